@@ -1,0 +1,147 @@
+"""The facts a reader can state: each is one event of the record, and the record is only these.
+
+A fact is never edited. A correction is a further fact; undo is a fact that names the one it takes
+back. What they add up to is told by :func:`napari_recist.criteria.read.replay`.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from napari_recist.criteria.calipers import Caliper
+from napari_recist.criteria.lesions import Lesion, Status
+
+
+@dataclass(frozen=True, slots=True)
+class VisitOpened:
+    """The reader opened a visit: its label, scan date and the series chosen for reading."""
+
+    visit: str
+    date: dt.date
+    series_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LesionAdded:
+    """The reader put a lesion on the list at this visit."""
+
+    visit: str
+    lesion: Lesion
+
+
+@dataclass(frozen=True, slots=True)
+class LesionWithdrawn:
+    """The reader took a lesion off the list, and says why."""
+
+    lesion: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LesionMeasured:
+    """The reader drew, or moved, the caliper of a lesion.
+
+    ``diameter`` is the reported value in tenths of a millimetre: the long axis, for a node the
+    short axis. It stands beside the caliper so that the record holds what was reported even
+    where a later version would round otherwise. ``fragment`` is 0 for a whole lesion, else the
+    number of the fragment of a split lesion (R-15).
+    """
+
+    visit: str
+    lesion: str
+    diameter: int
+    caliper: Caliper | None = None
+    fragment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusStated:
+    """The reader said what became of a lesion without measuring it.
+
+    ``reason`` is required for ``NOT_EVALUABLE``; ``into`` names the lesion for ``MERGED``.
+    """
+
+    visit: str
+    lesion: str
+    status: Status
+    reason: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationWithdrawn:
+    """The reader took back what was said of a lesion at a visit, and says why."""
+
+    visit: str
+    lesion: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSigned:
+    """The reader signed the visit: it is closed to change.
+
+    ``content_hash`` is the SHA-256 of exactly what was signed, ``charter_hash`` of the charter,
+    ``chain_head`` the hash of the last record before this one; ``response`` the overall response
+    shown to the reader at that moment.
+    """
+
+    visit: str
+    signer: str
+    meaning: str
+    response: str
+    content_hash: str
+    charter_hash: str
+    chain_head: str
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReopened:
+    """An authorised person opened a signed visit again, and says why."""
+
+    visit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The fact with this sequence number no longer counts."""
+
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redone:
+    """The fact with this sequence number, undone before, counts again."""
+
+    sequence: int
+
+
+Fact: TypeAlias = (
+    VisitOpened
+    | LesionAdded
+    | LesionWithdrawn
+    | LesionMeasured
+    | StatusStated
+    | ObservationWithdrawn
+    | VisitSigned
+    | VisitReopened
+    | Undone
+    | Redone
+)
+"""Any of the facts above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact as recorded: where it stands in the trial's record, when, and who stated it of whom.
+
+    ``recorded_at`` carries a time zone. ``sequence`` rises along the record of the whole trial.
+    """
+
+    sequence: int
+    recorded_at: dt.datetime
+    subject: str
+    reader: str
+    fact: Fact

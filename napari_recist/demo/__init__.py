@@ -1,0 +1,1 @@
+"""The demonstration: a scripted read of the sample trial."""

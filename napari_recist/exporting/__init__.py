@@ -1,0 +1,1 @@
+"""What leaves the reading room: rows built purely, then written."""

@@ -1,0 +1,1 @@
+"""DICOM in: series, geometry, passport and voxels."""

@@ -1,0 +1,1 @@
+"""Calipers and the diameters of a lesion."""

@@ -1,0 +1,1 @@
+"""A reading session: commands in, signals out. No Qt, no napari."""

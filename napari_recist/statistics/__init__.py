@@ -1,0 +1,1 @@
+"""Rates and times of a trial, from its responses."""

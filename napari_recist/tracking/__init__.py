@@ -1,0 +1,1 @@
+"""Where a lesion of a prior scan lies in the current one."""

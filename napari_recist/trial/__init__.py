@@ -1,0 +1,1 @@
+"""The trial's charter and its append-only, signed record."""
