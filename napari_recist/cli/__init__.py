@@ -1,1 +1,27 @@
-"""The command line."""
+"""The command line ``napari-recist``: each module here adds its commands to one application.
+
+Exit codes: 0 success, 1 a refusal (one line: what, where, what to do), 2 wrong usage.
+"""
+
+import sys
+
+import typer
+
+from napari_recist.errors import RecistError
+
+app = typer.Typer(
+    name="napari-recist",
+    help="Measure tumours, compute RECIST responses, serve a central blinded read.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def main() -> None:
+    """Run the command line; a refusal becomes one message and exit code 1."""
+    try:
+        app()
+    except RecistError as refusal:
+        sys.stderr.write(f"napari-recist: {refusal}\n")
+        sys.exit(1)

@@ -120,7 +120,7 @@ def effective(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
-def _after(read: Read, event: Event) -> Read:  # noqa: C901, PLR0911 - one line per kind of fact
+def _after(read: Read, event: Event) -> Read:  # noqa: PLR0911 - one line per kind of fact
     match event.fact:
         case VisitOpened(visit, date):
             return _with_visit(read, visit, date)
