@@ -1,0 +1,37 @@
+# The two commands of the README: `make demo` and `make test`. Both set up what they need first.
+
+PYTHON := .venv/bin/python
+
+.PHONY: demo test test-pure test-ui check lock sample-data clean
+
+demo: .venv/.ready
+	.venv/bin/napari-recist demo $(DEMO)
+
+test: .venv/.ready test-pure test-ui
+
+test-pure: .venv/.ready
+	$(PYTHON) -m pytest -m "not ui" -n 2 $(PYTEST)
+
+# A screen of its own: the window is driven with real mouse and key events.
+test-ui: .venv/.ready
+	scripts/virtual-screen $(PYTHON) -m pytest -m ui $(PYTEST)
+
+check: .venv/.ready
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/npe2 validate napari-recist
+
+# Made again whenever the dependencies change; system libraries are looked at every time, which is quick.
+.venv/.ready: requirements.lock setup.cfg scripts/setup
+	scripts/setup
+
+lock:
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev \
+		--no-header --no-annotate --output-file requirements.lock setup.cfg
+
+sample-data: .venv/.ready
+	$(PYTHON) -m napari_recist.phantom sample_data
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo-output
