@@ -2,19 +2,13 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: demo test test-pure test-ui check lock sample-data clean
+.PHONY: demo test check lock sample-data clean
 
 demo: .venv/.ready
 	.venv/bin/napari-recist demo $(DEMO)
 
-test: .venv/.ready test-pure test-ui
-
-test-pure: .venv/.ready
-	$(PYTHON) -m pytest -m "not ui" -n 2 $(PYTEST)
-
-# A screen of its own: the window is driven with real mouse and key events.
-test-ui: .venv/.ready
-	scripts/virtual-screen $(PYTHON) -m pytest -m ui $(PYTEST)
+test: .venv/.ready
+	$(PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: .venv/.ready
 	$(PYTHON) -m ruff check .

@@ -1,11 +1,36 @@
-"""Fixtures every room's tests share: the real data beside the checkout, and a quiet environment."""
+"""What every room's tests share: the real data beside the checkout, and a screen of their own."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from napari_recist.demo.virtual_screen import virtual_screen
+from napari_recist.errors import DisplayError
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+_screen = ExitStack()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Give each test process a virtual screen before any of them touches Qt.
+
+    The parent of parallel workers runs no test and needs none. Without Xvfb the window's tests
+    say so themselves.
+    """
+    if getattr(session.config.option, "numprocesses", None) is None:
+        try:
+            _screen.enter_context(virtual_screen())
+        except DisplayError:
+            os.environ.pop("DISPLAY", None)
+
+
+def pytest_sessionfinish() -> None:
+    """Take the virtual screen away."""
+    _screen.close()
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +40,14 @@ def shared_data() -> Path:
     if not data.is_dir():
         unavailable(f"no shared data at {data}")
     return data
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[None]:
+    """Ask for a screen; absent, fail under CI and skip visibly elsewhere."""
+    if not os.environ.get("DISPLAY"):
+        unavailable("no virtual screen: install xvfb")
+    return
 
 
 def unavailable(reason: str) -> None:

@@ -25,7 +25,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "demo": {"criteria", "reading", "ui", *MIDDLE},
     "cli": EVERYTHING,
 }
-"""What each room may import beside ``errors`` and itself; ``imaging.geometry`` is that module only."""
+"""What each room may import beside ``errors`` and itself; a dotted name is that module only."""
 
 
 def modules() -> list[Path]:

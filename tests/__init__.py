@@ -1,0 +1,1 @@
+"""The facts this program is held to."""
