@@ -91,6 +91,11 @@ class CriteriaSettings:
         return from_raw(self.too_small_default_mm)
 
     @property
+    def mrecist_pd_abs_min_tenths(self) -> int:
+        """Least growth over the nadir for PD by mRECIST, in tenths of a millimetre (H-12)."""
+        return from_raw(self.mrecist_pd_abs_min_mm)
+
+    @property
     def node_cr_below_tenths(self) -> int:
         """Short axis below which a node is normal, in tenths of a millimetre (R-23)."""
         return from_raw(self.node_cr_below_mm)

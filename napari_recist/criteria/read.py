@@ -41,7 +41,8 @@ class Observation:
     """What the reader says of one lesion at one visit.
 
     ``diameters`` are reported values in tenths of a millimetre: none, one, or one per fragment of
-    a split lesion; ``calipers`` run beside them where they were drawn.
+    a split lesion; ``calipers`` run beside them where they were drawn. ``date`` is of the scan
+    that shows the lesion, where it is not the visit's (V-2).
     """
 
     status: Status
@@ -49,6 +50,7 @@ class Observation:
     calipers: tuple[Caliper | None, ...] = ()
     reason: str = ""
     into: str = ""
+    date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""The sum of target diameters of one visit: what each target counts as, and what is missing.
+
+Lengths are tenths of a millimetre. A sum is complete or it is ``None`` (N-9, R-12, R-22).
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from napari_recist.criteria.charter import CriteriaSettings
+from napari_recist.criteria.lesions import Lesion, Status
+from napari_recist.criteria.read import Observation, Read, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class TargetValue:
+    """What one target counts as at one visit.
+
+    ``tenths`` is ``None`` when the lesion has no usable value: ``reason`` says why. A target
+    merged into another counts for nothing and is not missing (R-16): ``merged_into`` is set.
+    """
+
+    lesion: Lesion
+    status: Status | None
+    tenths: int | None
+    rule: str = ""
+    reason: str = ""
+    merged_into: str = ""
+    date: dt.date | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether the lesion ought to have a value and has none (R-17)."""
+        return self.tenths is None and not self.merged_into
+
+    def gone(self, node_normal_below: int) -> bool:
+        """Return whether the lesion is 0 mm or, as a node, of normal size (R-23)."""
+        if self.tenths is None:
+            return False
+        return self.tenths < node_normal_below if self.lesion.node else self.tenths == 0
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSum:
+    """The targets of one visit and their sum."""
+
+    values: tuple[TargetValue, ...]
+
+    @property
+    def measured(self) -> int:
+        """Sum of what was measured, though others be missing: only ever a lower bound."""
+        return sum(value.tenths or 0 for value in self.values)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of targets without a usable value."""
+        return tuple(value.lesion.identifier for value in self.values if value.missing)
+
+    @property
+    def total(self) -> int | None:
+        """The complete sum, ``None`` when any target is missing or there is none."""
+        return self.measured if self.values and not self.missing else None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules that gave single values."""
+        return tuple(dict.fromkeys(value.rule for value in self.values if value.rule))
+
+
+def target_sum(
+    read: Read, visit: Visit, targets: Sequence[Lesion], settings: CriteriaSettings
+) -> TargetSum:
+    """Return what the targets count as at a visit."""
+    values = {
+        lesion.identifier: target_value(
+            lesion, read.observation(visit.identifier, lesion.identifier), settings
+        )
+        for lesion in targets
+    }
+    return TargetSum(tuple(_carried(value, values) for value in values.values()))
+
+
+def _carried(value: TargetValue, values: Mapping[str, TargetValue]) -> TargetValue:
+    """Return the value, as missing when it merged into a lesion that carries no mass (R-16)."""
+    carrier: TargetValue | None = value
+    for _ in values:
+        if carrier is None or not carrier.merged_into:
+            break
+        carrier = values.get(carrier.merged_into)
+    if carrier is None or carrier.merged_into:
+        reason = f"merged into {value.merged_into}, which carries no value"
+        return replace(value, merged_into="", reason=reason)
+    return value
+
+
+def target_value(
+    lesion: Lesion, said: Observation | None, settings: CriteriaSettings
+) -> TargetValue:
+    """Return what one target counts as, given what was said of it (R-11 to R-17)."""
+    if said is None:
+        return TargetValue(lesion, None, None, "R-17", "nothing was said of it")
+    match said.status:
+        case Status.MEASURED:
+            value, rule = said.diameters[0] if said.diameters else None, ""
+        case Status.SPLIT:
+            value, rule = sum(said.diameters), "R-15"
+        case Status.ABSENT:
+            value, rule = 0, "R-13"
+        case Status.TOO_SMALL:
+            value, rule = settings.too_small_tenths, "R-14"
+        case Status.MERGED:
+            return TargetValue(
+                lesion, said.status, None, "R-16", merged_into=said.into, date=said.date
+            )
+        case _:
+            value, rule = None, "R-17"
+    reason = said.reason if value is None else ""
+    return TargetValue(lesion, said.status, value, rule, reason, date=said.date)
