@@ -1,1 +1,16 @@
 """A reading session: commands in, signals out. No Qt, no napari."""
+
+from napari_recist.reading.caliper_facts import Index, IndexAxis
+from napari_recist.reading.intake import Intake, LeftOut, import_images
+from napari_recist.reading.sequence import PriorChoice
+from napari_recist.reading.session import ReadingSession
+
+__all__ = [
+    "Index",
+    "IndexAxis",
+    "Intake",
+    "LeftOut",
+    "PriorChoice",
+    "ReadingSession",
+    "import_images",
+]

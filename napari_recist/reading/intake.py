@@ -1,0 +1,154 @@
+"""Images into a trial: which patient, which visit, and which series is proposed for reading."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from napari_recist.criteria import SeriesSettings
+from napari_recist.errors import NoImagesError
+from napari_recist.imaging import Kind, Scan, Series, Verdict, scan
+from napari_recist.reading.schedule import PlannedVisit, planned_visit
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how much is done and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or series that did not go into the trial, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What an import did: the visits registered, and all that was left out."""
+
+    visits: tuple[ScheduledVisit, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def import_images(trial: Trial, folder: Path, progress: Progress | None = None) -> Intake:
+    """Register the images in a folder: patients by PatientID, visits by date and schedule.
+
+    Doing it again with the same folder changes nothing; with more images, visits grow.
+
+    Parameters
+    ----------
+    trial : Trial
+        Where they go.
+    folder : Path
+        Searched with all folders below it.
+    progress : callable, optional
+        Called with files done and files found.
+
+    Raises
+    ------
+    NoImagesError
+        If there is no image that could be read for this trial.
+    """
+    found = scan([folder], progress)
+    left_out = [LeftOut(str(skipped.file), skipped.reason) for skipped in found.skipped]
+    registered: list[ScheduledVisit] = []
+    for subject, series in sorted(_by_patient(found, left_out).items()):
+        for visit in _visits(trial, subject, series, left_out):
+            trial.register_visit(visit)
+            registered.append(visit)
+    if not registered:
+        raise NoImagesError(
+            f"{folder} holds no images for the trial ({len(left_out)} left out).",
+            "Choose the folder above the DICOM files.",
+        )
+    return Intake(tuple(registered), tuple(left_out))
+
+
+def _by_patient(found: Scan, left_out: list[LeftOut]) -> dict[str, list[Series]]:
+    patients: defaultdict[str, list[Series]] = defaultdict(list)
+    for series in found.series:
+        reason = _why_not(series)
+        if reason:
+            left_out.append(LeftOut(_named(series), reason))
+        else:
+            patients[series.patient_id].append(series)
+    return patients
+
+
+def _why_not(series: Series) -> str:
+    if series.kind is Kind.NOT_AN_IMAGE:
+        return "it holds no image"
+    if not series.patient_id:
+        return "it names no patient (PatientID is empty)"
+    if series.date is None:
+        return "it has no date, so it belongs to no visit"
+    return ""
+
+
+def _visits(
+    trial: Trial, subject: str, found: list[Series], left_out: list[LeftOut]
+) -> Iterator[ScheduledVisit]:
+    before = {visit.visit: visit for visit in trial.visits(subject)}
+    first = min(visit.date for visit in before.values()) if before else None
+    dated = [(series.date, series) for series in found if series.date is not None]
+    baseline = first or min(date for date, _ in dated)
+    groups: defaultdict[PlannedVisit, list[Series]] = defaultdict(list)
+    for date, series in dated:
+        planned = planned_visit(date, baseline, trial.charter.schedule)
+        if planned is None:
+            reason = f"it is from before the baseline of {subject} that is registered already"
+            left_out.append(LeftOut(_named(series), reason))
+        else:
+            groups[planned].append(series)
+    for planned, members in sorted(groups.items(), key=lambda group: group[0].week):
+        ranked = sorted(members, key=lambda series: _preference(series, trial.charter.series))
+        yield _with_known(before.get(planned.label), _scheduled(subject, planned, ranked))
+
+
+def _scheduled(subject: str, planned: PlannedVisit, ranked: list[Series]) -> ScheduledVisit:
+    date = ranked[0].date
+    assert date is not None  # noqa: S101 - series without a date were left out before
+    entries = tuple(map(_entry, ranked))
+    return ScheduledVisit(subject, planned.label, planned.week, date, entries)
+
+
+def _with_known(known: ScheduledVisit | None, arrived: ScheduledVisit) -> ScheduledVisit:
+    """Return the visit with what arrived; what was registered keeps its rank and its date."""
+    if known is None:
+        return arrived
+    entries = {(entry.series_uid, entry.part): entry for entry in known.series}
+    entries.update({(entry.series_uid, entry.part): entry for entry in arrived.series})
+    return ScheduledVisit(
+        known.subject, known.visit, known.week, known.date, tuple(entries.values())
+    )
+
+
+def _preference(series: Series, wanted: SeriesSettings) -> tuple[bool, bool, bool, bool, int, int]:
+    """Rank a series for reading, best first: measurable, a volume, the charter's phase, thin."""
+    thickness = series.passport.thickness_mm
+    return (
+        series.passport.verdict is Verdict.BLOCKED,
+        series.kind is not Kind.VOLUME,
+        series.phase.casefold() != wanted.phase.casefold(),
+        thickness is None or thickness > wanted.max_thickness_mm,
+        -series.shape[0],
+        series.number or 0,
+    )
+
+
+def _entry(series: Series) -> SeriesEntry:
+    return SeriesEntry(
+        series_uid=series.series_uid,
+        description=series.description,
+        modality=series.modality,
+        phase=series.phase,
+        files=tuple(str(file.resolve()) for file in series.files),
+        part=series.part,
+    )
+
+
+def _named(series: Series) -> str:
+    folder = series.files[0].parent if series.files else ""
+    return f"series {series.number} ({series.description}) in {folder}"

@@ -1,0 +1,225 @@
+"""One reader reading one patient: commands in, a signal out when the record has grown.
+
+Every command appends its fact to the trial's record first and shows it afterwards: what can be
+seen is on disk. The state is replayed from the record, so re-opening gives the same session.
+"""
+
+from psygnal import Signal
+
+from napari_recist.criteria import (
+    Event,
+    Fact,
+    Lesion,
+    Redone,
+    Role,
+    Status,
+    StatusStated,
+    Undone,
+    VisitOpened,
+)
+from napari_recist.errors import LockedError, SignatureRefusedError
+from napari_recist.reading.caliper_facts import Drawn, IndexAxis, measured
+from napari_recist.reading.sequence import PriorChoice
+from napari_recist.reading.statements import (
+    added,
+    known,
+    next_name,
+    observation_withdrawn,
+    stated,
+    withdrawn,
+)
+from napari_recist.reading.view import ReadingView
+from napari_recist.trial import Trial
+
+
+class ReadingSession(ReadingView):
+    """A read in progress; it opens at the visit where the reader left it, or at baseline.
+
+    Parameters
+    ----------
+    trial : Trial
+        The open trial.
+    reader : str
+        Name of one of its readers.
+    subject : str
+        Patient code.
+
+    Raises
+    ------
+    ReadError
+        If the trial has no images of this patient.
+    """
+
+    changed = Signal()
+    """Emitted after each command, when the new state can be read."""
+
+    def __init__(self, trial: Trial, reader: str, subject: str) -> None:
+        super().__init__(trial, reader, subject)
+        if not self.visit:
+            self.open_visit(self.baseline)
+
+    def choose_prior(self, choice: PriorChoice) -> None:
+        """Put another earlier visit beside the current one."""
+        self.prior_choice = choice
+        self.changed.emit()
+
+    def open_visit(self, visit: str) -> None:
+        """Go to a visit: the next one only once the former is signed.
+
+        Raises
+        ------
+        LockedError
+            If an earlier visit is not signed yet.
+        """
+        scheduled = self._seen(visit)
+        if visit == self.visit:
+            return
+        before = [opened for opened in self._opened if opened.visit == visit]
+        series = scheduled.series[0].series_uid if scheduled.series else ""
+        # A visit looked at again keeps the date and series under which it was read.
+        self._record(before[-1] if before else VisitOpened(visit, scheduled.date, series))
+
+    def add_lesion(
+        self,
+        role: Role,
+        organ: str,
+        site: str = "",
+        node: bool = False,
+        porta_hepatis: bool = False,
+    ) -> Lesion:
+        """Put a lesion on the list at the current visit; its name is given automatically.
+
+        Raises
+        ------
+        ReadError
+            If the role does not suit the visit: targets and non-targets join at baseline only.
+        """
+        lesion = Lesion(next_name(self._events, role), role, organ, site, node, porta_hepatis)
+        self._say(added(self._read, self.visit, lesion, at_baseline=self.at_baseline))
+        return lesion
+
+    def withdraw_lesion(self, lesion: str, reason: str) -> None:
+        """Take a lesion off the list, with a reason; not once a signed visit speaks of it."""
+        self._say(withdrawn(self._read, lesion, reason))
+
+    def draw_caliper(
+        self,
+        lesion: str,
+        long_axis_index: IndexAxis,
+        short_axis_index: IndexAxis | None = None,
+        pixels_per_mm: float = 0.0,
+        fragment: int = 0,
+    ) -> None:
+        """Measure a target by the axes drawn on the current visit's volume.
+
+        Parameters
+        ----------
+        lesion : str
+            Name of a target.
+        long_axis_index, short_axis_index : pair of (slice, row, column)
+            Ends of the axes, voxel centres at whole numbers, all on one slice. They are named by
+            their length: the longer becomes the long axis.
+        pixels_per_mm : float
+            Zoom of the screen at the moment of drawing.
+        fragment : int
+            0 for a whole lesion, else the number of the fragment of a split one (R-15).
+
+        Raises
+        ------
+        UnmeasurableError
+            If the series gives no millimetres, or the line leaves the image or has no length.
+        """
+        self._refuse_locked()
+        target = known(self._read, lesion)
+        volume = self.volume(self.visit)
+        drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
+        self._say(measured(self._read, self.visit, target, drawn, self.charter))
+
+    def state_status(self, lesion: str, status: Status, reason: str = "", into: str = "") -> None:
+        """Say what became of a lesion at the current visit without measuring it.
+
+        Parameters
+        ----------
+        lesion : str
+            Name of the lesion.
+        status : Status
+            One that the lesion's role admits.
+        reason : str
+            Required for ``NOT_EVALUABLE``.
+        into : str
+            For ``MERGED``: the target that now holds both.
+        """
+        fact = StatusStated(self.visit, lesion, status, reason.strip(), into)
+        self._say(stated(self._read, fact, at_baseline=self.at_baseline))
+
+    def withdraw_observation(self, lesion: str, reason: str) -> None:
+        """Take back what was said of a lesion at the current visit, with a reason."""
+        self._say(observation_withdrawn(self._read, self.visit, lesion, reason))
+
+    def undo(self) -> bool:
+        """Take back the last fact since the last signature; return whether there was one."""
+        if not self.can_undo:
+            return False
+        event = self._history.done[-1]
+        self._record(Undone(event.sequence))
+        self._follow(event.fact)
+        return True
+
+    def redo(self) -> bool:
+        """Bring back what was undone last; return whether there was something."""
+        if not self.can_redo:
+            return False
+        event = self._history.undone[-1]
+        self._record(Redone(event.sequence))
+        self._follow(event.fact)
+        return True
+
+    def sign_visit(self, password: str, meaning: str) -> Event:
+        """Sign the current visit: it is locked from then on, and the next may be opened.
+
+        Raises
+        ------
+        LockedError
+            If it is signed already.
+        SignatureRefusedError
+            If something is still to be said, or the password is not the reader's.
+        """
+        self._refuse_locked()
+        gaps = self.unfinished()
+        if gaps:
+            raise SignatureRefusedError(
+                f"{self.visit} of {self.subject} is not finished: {' '.join(gaps)}",
+                "Complete it, then sign.",
+            )
+        signature = self.trial.sign(
+            self._read,
+            self._assessment.visit(self.visit),
+            password=password,
+            meaning=meaning,
+            last_known=self._last_known,
+        )
+        self._took(signature)
+        return signature
+
+    def _say(self, fact: Fact) -> None:
+        self._refuse_locked()
+        self._record(fact)
+
+    def _record(self, fact: Fact) -> None:
+        self._took(self.trial.append(self.subject, self.reader, fact, last_known=self._last_known))
+
+    def _took(self, event: Event) -> None:
+        self._replay((*self._events, event))
+        self.changed.emit()
+
+    def _follow(self, fact: Fact) -> None:
+        """Go to the visit of a fact just undone or redone, so that the reader sees it happen."""
+        visit = getattr(fact, "visit", self.visit)
+        if visit != self.visit:
+            self.open_visit(visit)
+
+    def _refuse_locked(self) -> None:
+        if self.locked:
+            raise LockedError(
+                f"{self.visit} of {self.subject} is signed.", "Open the visit that follows."
+            )

@@ -1,0 +1,46 @@
+"""Which fact an undo takes back, and which a redo restores: told by the record alone.
+
+Undo and redo are facts themselves. Neither reaches behind a signature, and a new fact forgets what
+could have been redone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from napari_recist.criteria import (
+    Event,
+    Redone,
+    Undone,
+    VisitOpened,
+    VisitReopened,
+    VisitSigned,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The events that can be undone, oldest first, and those that can be redone, latest last."""
+
+    done: tuple[Event, ...]
+    undone: tuple[Event, ...]
+
+
+def history(events: Iterable[Event]) -> History:
+    """Return what of these events of one read can be undone and redone now."""
+    done: list[Event] = []
+    undone: list[Event] = []
+    for event in events:
+        match event.fact:
+            case VisitOpened():
+                pass  # going to look at a visit states nothing, so there is nothing to take back
+            case VisitSigned() | VisitReopened():
+                done.clear()
+                undone.clear()
+            case Undone():
+                undone.append(done.pop())
+            case Redone():
+                done.append(undone.pop())
+            case _:
+                done.append(event)
+                undone.clear()
+    return History(tuple(done), tuple(undone))

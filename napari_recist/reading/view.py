@@ -1,0 +1,180 @@
+"""What one reader sees of one patient now: the replayed record, and nothing from visits to come."""
+
+from napari_recist.criteria import (
+    Assessment,
+    Caliper,
+    Charter,
+    Event,
+    Read,
+    VisitOpened,
+    assess_read,
+    effective,
+    replay,
+)
+from napari_recist.errors import LockedError, ReadError
+from napari_recist.imaging import Volume
+from napari_recist.reading.caliper_facts import IndexAxis, index_axes
+from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
+from napari_recist.reading.undo import history
+from napari_recist.reading.volumes import VolumeShelf
+from napari_recist.reading.worklist import unfinished
+from napari_recist.trial import ScheduledVisit, Trial
+
+
+class ReadingView:
+    """The state of a read, replayed from the record; it changes only through the session.
+
+    Parameters
+    ----------
+    trial : Trial
+        The open trial.
+    reader : str
+        Name of one of its readers.
+    subject : str
+        Patient code.
+
+    Raises
+    ------
+    ReadError
+        If the trial has no images of this patient.
+    """
+
+    def __init__(self, trial: Trial, reader: str, subject: str) -> None:
+        self.trial = trial
+        self.reader = reader
+        self.subject = subject
+        self.charter: Charter = trial.charter
+        self.prior_choice = PriorChoice.PREVIOUS
+        self._scheduled = trial.visits(subject)
+        if not self._scheduled:
+            raise ReadError(f"The trial has no images of {subject}.", "Use trial import.")
+        self._volumes = VolumeShelf()
+        self._replay(trial.events(subject, reader))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All that this reader stated of this patient, in order, also what was undone."""
+        return self._events
+
+    @property
+    def read(self) -> Read:
+        """The replayed read."""
+        return self._read
+
+    @property
+    def assessment(self) -> Assessment:
+        """What follows from the read by the charter."""
+        return self._assessment
+
+    @property
+    def visits(self) -> tuple[ScheduledVisit, ...]:
+        """The visits the reader may see now: up to the first that is not signed."""
+        return seen_visits(self._scheduled, self._read, sequential=self.charter.read.sequential)
+
+    @property
+    def visit(self) -> str:
+        """Label of the current visit."""
+        return self._opened[-1].visit if self._opened else ""
+
+    @property
+    def baseline(self) -> str:
+        """Label of the patient's first visit."""
+        return self._scheduled[0].visit
+
+    @property
+    def at_baseline(self) -> bool:
+        """Whether the current visit is the patient's first."""
+        return self.visit == self.baseline
+
+    @property
+    def next_visit(self) -> str:
+        """Label of the visit after the current one, "" while that may not be seen."""
+        labels = [scheduled.visit for scheduled in self.visits]
+        return (labels[labels.index(self.visit) + 1 :] or [""])[0]
+
+    @property
+    def locked(self) -> bool:
+        """Whether the current visit is signed."""
+        return self._read.visit(self.visit).signed is not None
+
+    @property
+    def prior(self) -> str:
+        """Label of the visit beside the current one, "" at baseline."""
+        return prior_visit(self.visits, self.visit, self.prior_choice, self._assessment)
+
+    def week_label(self, visit: str) -> str:
+        """Return how a visit is called without its date: "Baseline", "Week 8"."""
+        scheduled = self._seen(visit)
+        return "Baseline" if visit == self.baseline else f"Week {scheduled.week}"
+
+    def volume(self, visit: str) -> Volume:
+        """Return the voxels of the series read at a visit; loaded once, then kept at hand.
+
+        Raises
+        ------
+        LockedError
+            If the visit may not be seen yet.
+        ImageError
+            If its files are gone or cannot be read.
+        """
+        return self._volumes.volume(self._seen(visit), self._series_read(visit))
+
+    def caliper_index(
+        self, visit: str, lesion: str
+    ) -> list[tuple[Caliper, IndexAxis, IndexAxis | None]]:
+        """Return a lesion's calipers at a visit with their axes as indices of its volume.
+
+        An earlier visit's calipers are kept back where the charter says so.
+        """
+        said = self._read.observation(visit, lesion)
+        hidden = visit != self.visit and not self.charter.blinding.prior_calipers
+        geometry = self.volume(visit).geometry
+        if said is None or hidden or geometry is None:
+            return []
+        space = geometry.frame_of_reference_uid
+        return [
+            (caliper, *index_axes(caliper, geometry))
+            for caliper in said.calipers
+            if caliper is not None and caliper.frame_of_reference_uid == space
+        ]
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Return what still has to be said at the current visit, a sentence each."""
+        return unfinished(self._read, self.visit, at_baseline=self.at_baseline)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo since the last signature."""
+        return bool(self._history.done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something undone can be brought back."""
+        return bool(self._history.undone)
+
+    def _replay(self, events: tuple[Event, ...]) -> None:
+        self._events = events
+        self._read: Read = replay(events)
+        self._assessment: Assessment = assess_read(self._read, self.charter)
+        self._history = history(events)
+        facts = (event.fact for event in effective(events))
+        self._opened = tuple(fact for fact in facts if isinstance(fact, VisitOpened))
+
+    @property
+    def _last_known(self) -> int:
+        return self._events[-1].sequence if self._events else 0
+
+    def _seen(self, visit: str) -> ScheduledVisit:
+        for scheduled in self.visits:
+            if scheduled.visit == visit:
+                return scheduled
+        raise LockedError(
+            f"{visit} of {self.subject} is not open to you now.",
+            "Finish and sign the visit before it.",
+        )
+
+    def _series_read(self, visit: str) -> str:
+        """Return the series the reader opened the visit on, else the one proposed."""
+        opened = [fact.series_uid for fact in self._opened if fact.visit == visit]
+        proposed = [entry.series_uid for entry in self._seen(visit).series[:1]]
+        return (opened[-1:] or proposed or [""])[0]

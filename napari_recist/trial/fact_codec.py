@@ -1,0 +1,147 @@
+"""Facts as text and back, exactly: the one place where a record's payload is written or read.
+
+A payload is canonical JSON: keys sorted, no spaces, ASCII only, floats by ``repr`` (which names
+a double exactly), enumerations by value, dates in ISO form, exact decimals as text. Each kind
+of fact carries a version in its name, so that a later version can still read this one's records.
+"""
+
+import dataclasses
+import datetime as dt
+import json
+import types
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from napari_recist.criteria import (
+    LesionAdded,
+    LesionMeasured,
+    LesionWithdrawn,
+    ObservationWithdrawn,
+    Redone,
+    StatusStated,
+    Undone,
+    VisitOpened,
+    VisitReopened,
+    VisitSigned,
+)
+from napari_recist.errors import RecordError
+from napari_recist.trial.trial_facts import (
+    AnyFact,
+    CharterAdopted,
+    PasswordSet,
+    ReaderAdded,
+    VisitRegistered,
+)
+
+KINDS: dict[str, type[AnyFact]] = {
+    "visit_opened.1": VisitOpened,
+    "lesion_added.1": LesionAdded,
+    "lesion_withdrawn.1": LesionWithdrawn,
+    "lesion_measured.1": LesionMeasured,
+    "status_stated.1": StatusStated,
+    "observation_withdrawn.1": ObservationWithdrawn,
+    "visit_signed.1": VisitSigned,
+    "visit_reopened.1": VisitReopened,
+    "undone.1": Undone,
+    "redone.1": Redone,
+    "charter_adopted.1": CharterAdopted,
+    "reader_added.1": ReaderAdded,
+    "password_set.1": PasswordSet,
+    "visit_registered.1": VisitRegistered,
+}
+"""The name under which each kind of fact is recorded. A name is never given a new meaning."""
+
+KIND_OF: dict[type[AnyFact], str] = {fact: kind for kind, fact in KINDS.items()}
+
+
+def encode(fact: AnyFact) -> tuple[str, str]:
+    """Return the kind and the canonical payload of a fact."""
+    return KIND_OF[type(fact)], canonical(fact)
+
+
+def decode(kind: str, payload: str) -> AnyFact:
+    """Return the fact that was recorded under this kind with this payload.
+
+    Raises
+    ------
+    RecordError
+        If the kind is of a later version, or the payload is not what the kind requires.
+    """
+    if kind not in KINDS:
+        raise RecordError(f"A record of unknown kind {kind!r}.", "Install the newest version.")
+    try:
+        fact: AnyFact = _restore(KINDS[kind], json.loads(payload))
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        message = f"A record of kind {kind!r} cannot be read: {error}."
+        raise RecordError(message, "Run napari-recist verify.") from error
+    return fact
+
+
+def canonical(value: Any) -> str:
+    """Write any value of this program as canonical JSON."""
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    message = f"{type(value).__name__} has no place in a record"
+    raise TypeError(message)
+
+
+@cache
+def _fields(owner: type[Any]) -> dict[str, Any]:
+    return get_type_hints(owner)
+
+
+def _restore(wanted: Any, plain: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
+    if dataclasses.is_dataclass(wanted):
+        return _restore_fields(wanted, plain)
+    if get_origin(wanted) is tuple:
+        return _restore_tuple(get_args(wanted), plain)
+    if get_origin(wanted) in {Union, types.UnionType}:
+        (present,) = (kind for kind in get_args(wanted) if kind is not types.NoneType)
+        return None if plain is None else _restore(present, plain)
+    if issubclass(wanted, Enum):
+        return wanted(plain)
+    if wanted is dt.date:
+        return dt.date.fromisoformat(plain)
+    if wanted is Decimal:
+        return Decimal(plain)
+    if wanted is float and type(plain) is int:
+        return float(plain)
+    if type(plain) is not wanted:
+        message = f"{plain!r} where {wanted.__name__} should be"
+        raise TypeError(message)
+    return plain
+
+
+def _restore_fields(owner: Any, plain: dict[str, Any]) -> Any:
+    hints = {field.name: _fields(owner)[field.name] for field in dataclasses.fields(owner)}
+    if set(plain) != set(hints):
+        message = f"fields {sorted(plain)} where {sorted(hints)} should be"
+        raise ValueError(message)
+    return owner(**{name: _restore(hint, plain[name]) for name, hint in hints.items()})
+
+
+def _restore_tuple(kinds: tuple[Any, ...], plain: list[Any]) -> tuple[Any, ...]:
+    if kinds[-1] is Ellipsis:
+        return tuple(_restore(kinds[0], item) for item in plain)
+    return tuple(_restore(kind, item) for kind, item in zip(kinds, plain, strict=True))

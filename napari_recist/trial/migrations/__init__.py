@@ -1,0 +1,1 @@
+"""The steps by which a trial database came to its present schema."""

@@ -1,0 +1,1 @@
+"""One module per step, run in order by Alembic."""

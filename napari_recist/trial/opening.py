@@ -1,0 +1,68 @@
+"""Makes a new trial database, or opens one that is there."""
+
+import uuid
+from pathlib import Path
+
+from napari_recist.errors import RecordError
+from napari_recist.trial.charter_file import charter_hash, load_charter
+from napari_recist.trial.database import connect, create_schema, database_path, migrate
+from napari_recist.trial.store import EventStore
+from napari_recist.trial.trial import Trial
+from napari_recist.trial.trial_facts import CharterAdopted
+
+
+def create_trial(url: str, charter_file: Path) -> Trial:
+    """Make a new trial database at ``url``, to be read by this charter, and open it.
+
+    Parameters
+    ----------
+    url : str
+        A path or ``sqlite:///path``; nothing may be there yet.
+    charter_file : Path
+        The charter, TOML.
+
+    Raises
+    ------
+    CharterError
+        Naming all that is wrong with the charter.
+    RecordError
+        If the place is taken or cannot be written.
+    """
+    charter = load_charter(charter_file)
+    path = database_path(url)
+    if not path.parent.is_dir():
+        raise RecordError(f"There is no folder {path.parent}.", "Make it first.")
+    engine = connect(path)
+    try:
+        create_schema(engine, url)
+        adopted = CharterAdopted(
+            trial_uid=uuid.uuid4().hex,
+            charter=charter,
+            charter_hash=charter_hash(charter),
+            source=charter_file.read_text(encoding="utf-8"),
+        )
+        EventStore(engine).append("", "", lambda _head: adopted)
+        return Trial(engine, url)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def open_trial(url: str) -> Trial:
+    """Open the trial database at ``url``, bringing an older schema up to date.
+
+    Raises
+    ------
+    RecordError
+        If there is none, or it was written by a later version.
+    """
+    path = database_path(url)
+    if not path.is_file():
+        raise RecordError(f"There is no trial at {path}.", "Make one with trial init.")
+    engine = connect(path)
+    try:
+        migrate(engine, url)
+        return Trial(engine, url)
+    except BaseException:
+        engine.dispose()
+        raise

@@ -1,0 +1,42 @@
+"""What exactly a signature binds: one visit of a read, as replayed and as judged."""
+
+import hashlib
+
+from napari_recist.criteria import Read, VisitAssessment
+from napari_recist.trial.fact_codec import canonical
+
+
+def signed_content(read: Read, assessment: VisitAssessment) -> str:
+    """Return the canonical JSON of the read up to a visit, with the judgement of that visit.
+
+    Visits, lesions and observations later than the visit do not enter, so the content of a
+    signature can be made again from the record at any time.
+    """
+    date = read.visit(assessment.visit).date
+    visits = tuple(visit for visit in read.visits if visit.date <= date)
+    labels = {visit.identifier for visit in visits}
+    return canonical(
+        {
+            "subject": read.subject,
+            "reader": read.reader,
+            "visits": [(visit.identifier, visit.date) for visit in visits],
+            "lesions": [
+                (lesion, read.added_at[lesion.identifier])
+                for lesion in read.lesions
+                if read.added_at[lesion.identifier] in labels
+            ],
+            "observations": [
+                (visit, lesion, said)
+                for (visit, lesion), said in sorted(
+                    read.observations.items(), key=lambda item: item[0]
+                )
+                if visit in labels
+            ],
+            "assessment": assessment,
+        }
+    )
+
+
+def content_hash(read: Read, assessment: VisitAssessment) -> str:
+    """Return the SHA-256 of :func:`signed_content`."""
+    return hashlib.sha256(signed_content(read, assessment).encode()).hexdigest()

@@ -1,0 +1,172 @@
+"""The append-only event store: one transaction per fact, durable before it returns."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from napari_recist.criteria import Event
+from napari_recist.errors import RecordError
+from napari_recist.trial.chain import ChainHead, Record, chained
+from napari_recist.trial.database import WRITING
+from napari_recist.trial.fact_codec import KIND_OF, decode, encode
+from napari_recist.trial.schema import chain_head, events
+from napari_recist.trial.trial_facts import AnyFact
+
+ROWS_AT_ONCE = 1_000
+"""How many records a long walk holds in memory."""
+
+
+class EventStore:
+    """The record of one trial in its database.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        From :func:`napari_recist.trial.database.connect`, with the present schema.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._reading = engine
+        self._writing = engine.execution_options(**WRITING)
+
+    def append(
+        self,
+        subject: str,
+        reader: str,
+        fact_after: Callable[[str], AnyFact],
+        *,
+        last_known: int | None = None,
+        also: sa.Executable | None = None,
+    ) -> Record:
+        """Add one record at the end of the chain and return it once the disk has it.
+
+        Parameters
+        ----------
+        subject, reader : str
+            Whom the fact is about and who states it; both empty for a fact of the trial itself.
+        fact_after : callable
+            Gives the fact from the hash of the record before it (a signature names that).
+        last_known : int, optional
+            The number of the last record of this subject and reader that the caller has seen.
+        also : sqlalchemy.Executable, optional
+            A statement to be executed in the same transaction.
+
+        Raises
+        ------
+        RecordError
+            If another window has extended this read meanwhile, or the database refuses.
+        """
+        try:
+            with self._writing.begin() as connection:
+                if last_known is not None:
+                    _refuse_stale(connection, subject, reader, last_known)
+                head = _head(connection)
+                record = _next_record(head, subject, reader, fact_after(head.hash))
+                connection.execute(sa.insert(events), asdict(record))
+                if also is not None:
+                    connection.execute(also)
+        except sa.exc.DatabaseError as error:
+            message = f"The fact was not recorded: {error.orig}."
+            raise RecordError(
+                message, "Check the disk and who else writes, then repeat."
+            ) from error
+        return record
+
+    def events(self, subject: str, reader: str) -> tuple[Event, ...]:
+        """Return what this reader stated of this subject, in order."""
+        query = (
+            sa.select(events)
+            .where(events.c.subject == subject, events.c.reader == reader)
+            .order_by(events.c.sequence)
+        )
+        return tuple(map(as_event, self._select(query)))
+
+    def records_of(self, kind: type[AnyFact], subject: str | None = None) -> tuple[Record, ...]:
+        """Return all records of one kind of fact, in order, of one subject where given."""
+        query = sa.select(events).where(events.c.kind == KIND_OF[kind]).order_by(events.c.sequence)
+        if subject is not None:
+            query = query.where(events.c.subject == subject)
+        return tuple(self._select(query))
+
+    def reads(self) -> tuple[tuple[str, str], ...]:
+        """Return each (subject, reader) of whom something is recorded."""
+        query = (
+            sa.select(events.c.subject, events.c.reader)
+            .where(events.c.reader != "")
+            .distinct()
+            .order_by(events.c.subject, events.c.reader)
+        )
+        with self._reading.begin() as connection:
+            return tuple((row.subject, row.reader) for row in connection.execute(query))
+
+    @contextmanager
+    def walk(self) -> Iterator[tuple[ChainHead, Iterator[Record]]]:
+        """Give the head and all records by rising number, both as of one moment."""
+        with self._reading.begin() as connection:
+            query = sa.select(events).order_by(events.c.sequence)
+            rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
+            yield _head(connection), (Record(*row) for row in rows)
+
+    def head(self) -> ChainHead:
+        """Return where the record ends."""
+        with self._reading.begin() as connection:
+            return _head(connection)
+
+    def _select(self, query: sa.Select[Any]) -> Iterator[Record]:
+        with self._reading.begin() as connection:
+            for row in connection.execute(query):
+                yield Record(*row)
+
+
+def as_event(record: Record) -> Event:
+    """Return a record as the event the rules replay: exactly what re-opening would give."""
+    zone = dt.timezone(dt.timedelta(minutes=record.utc_offset_minutes))
+    fact = decode(record.kind, record.payload)
+    return Event(
+        sequence=record.sequence,
+        recorded_at=dt.datetime.fromisoformat(record.recorded_at).astimezone(zone),
+        subject=record.subject,
+        reader=record.reader,
+        fact=fact,  # type: ignore[arg-type] # a record with a reader holds what a reader states
+    )
+
+
+def _head(connection: sa.Connection) -> ChainHead:
+    row = connection.execute(sa.select(chain_head.c.sequence, chain_head.c.hash)).one_or_none()
+    if row is None:
+        raise RecordError("The head of the record is gone.", "Run napari-recist verify.")
+    return ChainHead(row.sequence, row.hash)
+
+
+def _refuse_stale(connection: sa.Connection, subject: str, reader: str, last_known: int) -> None:
+    last = connection.scalar(
+        sa.select(sa.func.max(events.c.sequence)).where(
+            events.c.subject == subject, events.c.reader == reader
+        )
+    )
+    if (last or 0) != last_known:
+        message = f"The read of {subject} by {reader} was continued in another window."
+        raise RecordError(message, "Close this read and open it again to go on.")
+
+
+def _next_record(head: ChainHead, subject: str, reader: str, fact: AnyFact) -> Record:
+    now = dt.datetime.now().astimezone()
+    offset = now.utcoffset() or dt.timedelta()
+    kind, payload = encode(fact)
+    return chained(
+        Record(
+            sequence=head.sequence + 1,
+            recorded_at=now.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            utc_offset_minutes=int(offset.total_seconds() // 60),
+            subject=subject,
+            reader=reader,
+            kind=kind,
+            payload=payload,
+            previous_hash=head.hash,
+            hash="",
+        )
+    )

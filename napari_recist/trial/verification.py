@@ -1,0 +1,84 @@
+"""Proves a trial's record from its first row to its last, and what its signatures stand under."""
+
+from collections.abc import Mapping
+
+from napari_recist import __version__
+from napari_recist.criteria import Charter, Event, VisitSigned, assess_read, replay
+from napari_recist.errors import BrokenChainError
+from napari_recist.trial.chain import REMEDY, Record, VerifiedChain, check_links
+from napari_recist.trial.fact_codec import decode
+from napari_recist.trial.people import verifier_hash
+from napari_recist.trial.signing import content_hash
+from napari_recist.trial.store import EventStore
+from napari_recist.trial.trial_facts import CharterAdopted, PasswordSet
+
+
+def verify_record(store: EventStore, verifiers: Mapping[str, str]) -> VerifiedChain:
+    """Walk the whole record once, then judge each signed visit again.
+
+    Parameters
+    ----------
+    store : EventStore
+        The trial's record.
+    verifiers : mapping of str to str
+        The password verifier of each reader, as the database holds it beside the record.
+
+    Raises
+    ------
+    BrokenChainError
+        Naming the first record that was changed, removed, re-ordered or added, or the first
+        signature that does not fit.
+    """
+    charters: dict[str, Charter] = {}
+    verifier_hashes: dict[str, str] = {}
+    signed_reads: dict[tuple[str, str], None] = {}
+    with store.walk() as (head, records):
+        for record in check_links(records, head):
+            match decode(record.kind, record.payload):
+                case CharterAdopted(charter=charter, charter_hash=charter_hash):
+                    charters[charter_hash] = charter
+                case PasswordSet(name, digest):
+                    verifier_hashes[name] = digest
+                case VisitSigned() as signature:
+                    _check_anchor(record, signature, charters)
+                    signed_reads[record.subject, record.reader] = None
+    _check_passwords(verifiers, verifier_hashes)
+    for subject, reader in signed_reads:
+        _check_signatures(store.events(subject, reader), charters)
+    return VerifiedChain(head.sequence, head.hash)
+
+
+def _check_anchor(record: Record, signature: VisitSigned, charters: Mapping[str, Charter]) -> None:
+    if signature.chain_head != record.previous_hash:
+        raise BrokenChainError(
+            f"Record {record.sequence}, the signature of visit {signature.visit} of "
+            f"{record.subject}, was given on another record: what stands before it was changed.",
+            REMEDY,
+        )
+    if signature.charter_hash not in charters:
+        raise BrokenChainError(
+            f"Record {record.sequence}, the signature of visit {signature.visit} of "
+            f"{record.subject}, names a charter that this trial never had.",
+            REMEDY,
+        )
+
+
+def _check_passwords(held: Mapping[str, str], recorded: Mapping[str, str]) -> None:
+    for reader in sorted(held.keys() | recorded.keys()):
+        if reader not in held or verifier_hash(held[reader]) != recorded.get(reader):
+            message = f"The password of {reader} is not the one on record."
+            raise BrokenChainError(message, REMEDY)
+
+
+def _check_signatures(events: tuple[Event, ...], charters: Mapping[str, Charter]) -> None:
+    for place, event in enumerate(events):
+        # What another version judged need not be worded alike here; the chain holds its facts.
+        if isinstance(event.fact, VisitSigned) and event.fact.software == __version__:
+            read = replay(events[:place])
+            assessment = assess_read(read, charters[event.fact.charter_hash])
+            if content_hash(read, assessment.visit(event.fact.visit)) != event.fact.content_hash:
+                raise BrokenChainError(
+                    f"Record {event.sequence}: {event.reader} signed something else for visit "
+                    f"{event.fact.visit} of {event.subject} than the record holds.",
+                    REMEDY,
+                )
