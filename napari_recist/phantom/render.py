@@ -1,0 +1,270 @@
+"""One scan of one patient as Hounsfield units: anatomy, vessels, lesions, grain and noise.
+
+Shapes are evaluated on every second pixel and refined, which is exact enough for organs; lesions,
+whose diameters are the truth, are evaluated at every pixel and averaged over each slice's
+thickness. Arrays are (slice, row, column), slices from head to feet.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import scipy.special
+
+from napari_recist.phantom import anatomy
+from napari_recist.phantom.anatomy import Build, Organ
+from napari_recist.phantom.lesions import LOOKS, Solid, Stain, stain
+from napari_recist.phantom.scan import Scan
+from napari_recist.phantom.shapes import Array, Triple, tube
+from napari_recist.phantom.texture import grain, noise, refined
+from napari_recist.phantom.vessels import Tube, liver_vessels
+
+AIR_HU, FAT_HU, MUSCLE_HU, SKIN_HU, TABLE_HU = -1000.0, -104.0, 58.0, 20.0, -720.0
+FLUID_HU = 9.0
+BLUR_MM = 0.75
+MARGIN_MM = 10.0
+VESSEL_CLEARANCE_MM = 4.0
+VESSEL_HU = 168.0
+
+Window: TypeAlias = tuple[slice, slice, slice]
+Painted: TypeAlias = tuple[Window, Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What of a patient stays the same from visit to visit."""
+
+    seed: int
+    build: Build
+
+
+@dataclass(slots=True, eq=False)
+class Canvas:
+    """A volume being painted, and the coordinates of its voxels.
+
+    ``x``, ``y``, ``z`` are those of the voxel centres in the scan; shapes (1, 1, n), (1, n, 1),
+    (k, 1, 1).
+    """
+
+    scan: Scan
+    hu: Array
+    texture: Array
+    x: Array
+    y: Array
+    z: Array
+
+    def window(self, box: anatomy.Box, shift: Triple) -> Window | None:
+        """Return the voxels a box may touch, starting and ending on even rows and columns."""
+        windows = []
+        for coordinates, (low, high), offset, even in zip(
+            (self.z, self.y, self.x), box[::-1], shift[::-1], (1, 2, 2), strict=True
+        ):
+            inside = (coordinates.ravel() >= low + offset) & (coordinates.ravel() <= high + offset)
+            touched = np.flatnonzero(inside)
+            if not touched.size:
+                return None
+            first, last = int(touched[0]) // even * even, int(touched[-1]) + 1
+            windows.append(slice(first, min(-(-last // even) * even, coordinates.size)))
+        return (windows[0], windows[1], windows[2])
+
+
+def render(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: float) -> Array:
+    """Return the scan in HU as float32 (slice, row, column), noise included.
+
+    Parameters
+    ----------
+    patient : who was scanned
+    scan : how
+    solids : the lesions, already where they lie in this scan
+    fluid_mm : thickness of the rim of ascites around liver and spleen, 0 for none
+    """
+    canvas = clean(patient, scan, solids, fluid_mm)
+    dice = np.random.default_rng([patient.seed, 5, round(100 * scan.top), round(1e4 * scan.pixel)])
+    strength = _noise_strength(canvas, patient.build) * scan.noise_hu
+    canvas.hu += strength * noise(canvas.hu.shape, scan.pixel, dice)
+    return np.clip(canvas.hu, -1024, 3071)
+
+
+def clean(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: float) -> Canvas:
+    """Return the painted volume without the scanner's noise, tissue grain included."""
+    canvas = _blank(patient, scan)
+    _paint_trunk(canvas, patient.build)
+    if fluid_mm:
+        paint(canvas, _ascites(patient.build, fluid_mm))
+    cover = None
+    for organ in anatomy.organs(patient.build, patient.seed):
+        painted = paint(canvas, organ)
+        cover = painted if organ.name == "liver" else cover
+    stains = [(solid, _window_of(canvas, solid)) for solid in solids]
+    placed = [
+        (solid, place, stain(solid, *_coordinates(canvas, place), scan.thickness, BLUR_MM))
+        for solid, place in stains
+        if place is not None
+    ]
+    _paint_vessels(canvas, patient.seed, cover, [(place, mark) for _, place, mark in placed])
+    for solid, place, mark in placed:
+        region = canvas.hu[place]
+        tissue = mark.hu + LOOKS[solid.kind].grain * canvas.texture[place]
+        region += (mark.cover * (tissue - region)).astype(np.float32)
+    return canvas
+
+
+def paint(canvas: Canvas, organ: Organ) -> Painted | None:
+    """Paint an organ over what is there; return the voxels touched and its share of each."""
+    scan = canvas.scan
+    shift = scan.moved((0.0, 0.0, 0.0), organ.follows_breath)
+    place = canvas.window(organ.box, shift)
+    if place is None:
+        return None
+    x, y, z = _coarse(canvas, place, shift)
+    cover = _share(organ.shape(x, y, z), scan, organ.blur)
+    region = canvas.hu[place]
+    tissue = organ.hu + organ.grain * canvas.texture[place]
+    region += cover * (tissue - region)
+    return place, cover
+
+
+def _share(distance: Array, scan: Scan, blur: float) -> Array:
+    """Share of each voxel inside a surface, from signed distances on every second pixel.
+
+    The blur across the surface grows with the slice thickness where the surface leans over.
+    """
+    lean = np.zeros(1, np.float32)
+    if len(distance) > 1:
+        lean = np.clip(np.gradient(distance, scan.slice_distance, axis=0), -1, 1)
+    width = np.sqrt(blur**2 + (scan.thickness * lean) ** 2 / 12)
+    scaled = refined(np.clip(-distance / width, -4, 4).astype(np.float32))
+    share = np.clip(0.5 + scaled * np.float32(0.22), 0, 1)
+    return np.asarray(share * share * (3 - 2 * share))
+
+
+def _coarse(canvas: Canvas, place: Window, shift: Triple) -> tuple[Array, Array, Array]:
+    """Coordinates of every second pixel of a window, one more than half, in the resting patient."""
+    slices, rows, columns = place
+    step = np.float32(2 * canvas.scan.pixel)
+    counts = [(part.stop - part.start) // 2 + 1 for part in (rows, columns)]
+    y = canvas.y.ravel()[rows.start] + step * np.arange(counts[0], dtype=np.float32)
+    x = canvas.x.ravel()[columns.start] + step * np.arange(counts[1], dtype=np.float32)
+    z = canvas.z.ravel()[slices]
+    return (
+        x[None, None, :] - shift[0],
+        y[None, :, None] - shift[1],
+        z[:, None, None] - shift[2],
+    )
+
+
+def _blank(patient: Patient, scan: Scan) -> Canvas:
+    shape = (scan.slices, scan.matrix, scan.matrix)
+    left, front = scan.first_pixel
+    steps = scan.pixel * np.arange(scan.matrix)
+    dice = np.random.default_rng([patient.seed, 3, round(100 * scan.top), round(1e4 * scan.pixel)])
+    return Canvas(
+        scan=scan,
+        hu=np.full(shape, AIR_HU, np.float32),
+        texture=grain(shape, (scan.slice_distance, scan.pixel), dice),
+        x=(left + steps).astype(np.float32)[None, None, :],
+        y=(front + steps).astype(np.float32)[None, :, None],
+        z=scan.heights.astype(np.float32)[:, None, None],
+    )
+
+
+def _paint_trunk(canvas: Canvas, build: Build) -> None:
+    everywhere = ((-400.0, 400.0), (-400.0, 400.0), anatomy.ALL_HEIGHTS)
+
+    def skin(x: Array, y: Array, z: Array) -> Array:
+        return -build.outline(x, y)[0] + 0 * z
+
+    def fat(x: Array, y: Array, z: Array) -> Array:
+        return 2.0 - build.outline(x, y)[0] + 0 * z
+
+    def wall(x: Array, y: Array, z: Array) -> Array:
+        depth, fat_ends = build.outline(x, y)
+        return fat_ends - depth + 0 * z
+
+    def inside(x: Array, y: Array, z: Array) -> Array:
+        return build.cavity(x, y) + 0 * z
+
+    def table(x: Array, y: Array, z: Array) -> Array:
+        arc = np.sqrt(x**2 + (y + 360 - build.half_depth) ** 2) - 366.0
+        return np.maximum(np.abs(arc) - 2.2, np.abs(x) - 205) + 0 * z
+
+    for name, hu, shape, roughness in (
+        ("table", TABLE_HU, table, 4.0),
+        ("skin", SKIN_HU, skin, 4.0),
+        ("fat under the skin", FAT_HU, fat, 5.0),
+        ("wall", MUSCLE_HU, wall, 12.0),
+        ("fat inside", FAT_HU + 4, inside, 7.0),
+    ):
+        paint(canvas, Organ(name, hu, everywhere, shape, grain=roughness))
+
+
+def _ascites(build: Build, fluid_mm: float) -> Organ:
+    def shape(x: Array, y: Array, z: Array) -> Array:
+        liver = anatomy.liver(build).shape(x, y, z)
+        near = np.maximum(liver - fluid_mm, build.cavity(x, y) + 1)
+        return np.maximum(near, x + 0.6 * y - 20)
+
+    box = ((-160.0, 110.0), (-110.0, 110.0), (-130.0, 110.0))
+    return Organ("ascites", FLUID_HU, box, shape, follows_breath=1.0, grain=1.5, blur=1.0)
+
+
+def _window_of(canvas: Canvas, solid: Solid) -> Window | None:
+    reach = solid.long_mm / 2 + MARGIN_MM
+    x, y, z = ((middle - reach, middle + reach) for middle in solid.centre)
+    return canvas.window((x, y, z), (0.0, 0.0, 0.0))
+
+
+def _coordinates(canvas: Canvas, place: Window) -> tuple[Array, Array, Array]:
+    slices, rows, columns = place
+    scan = canvas.scan
+    left, front = scan.first_pixel
+    pixels = scan.pixel * np.arange(scan.matrix)
+    return (
+        (left + pixels)[None, None, columns],
+        (front + pixels)[None, rows, None],
+        scan.heights[slices, None, None],
+    )
+
+
+def _paint_vessels(
+    canvas: Canvas, seed: int, liver: Painted | None, marks: list[tuple[Window, Stain]]
+) -> None:
+    """Paint the vessels inside the liver, bent out of the way of lesions."""
+    if liver is None:
+        return
+    place, room = liver
+    vessels = np.zeros(canvas.hu.shape, np.float32)
+    for vessel in liver_vessels(seed):
+        _draw(canvas, vessels, vessel)
+    for around, mark in marks:
+        vessels[around] *= scipy.special.ndtr((mark.clearance - VESSEL_CLEARANCE_MM) / 1.5)
+    region = canvas.hu[place]
+    region += room * vessels[place] * (VESSEL_HU - region)
+
+
+def _draw(canvas: Canvas, vessels: Array, vessel: Tube) -> None:
+    """Add one tube to the share of each voxel that is vessel, averaged over the slice's thickness."""
+    shift = canvas.scan.moved((0.0, 0.0, 0.0), 1.0)
+    reach = max(vessel.radii) + 2 + canvas.scan.thickness / 2
+    (x0, x1), (y0, y1), (z0, z1) = (
+        sorted(ends) for ends in zip(vessel.start, vessel.end, strict=True)
+    )
+    box = ((x0 - reach, x1 + reach), (y0 - reach, y1 + reach), (z0 - reach, z1 + reach))
+    place = canvas.window(box, shift)
+    if place is None:
+        return
+    slices, rows, columns = place
+    x, y = canvas.x[..., columns] - shift[0], canvas.y[:, rows] - shift[1]
+    z = canvas.z[slices] - shift[2]
+    share = np.zeros(1, np.float32)
+    for offset in np.linspace(-1, 1, 3) * canvas.scan.thickness / 3:
+        distance = tube(x, y, z + np.float32(offset), vessel.start, vessel.end, vessel.radii)
+        share = share + np.clip(0.5 - distance / np.float32(2.5 * BLUR_MM), 0, 1) / 3
+    np.maximum(vessels[place], share, out=vessels[place])
+
+
+def _noise_strength(canvas: Canvas, build: Build) -> Array:
+    """Relative noise of each pixel column: strongest in the middle of the body, little in air."""
+    x, y = canvas.x - canvas.scan.table[0], canvas.y - canvas.scan.table[1]
+    depth = build.outline(x, y)[0]
+    return np.asarray(np.where(depth > 0, 0.8 + 0.3 * np.minimum(depth, 80) / 80, 0.5))

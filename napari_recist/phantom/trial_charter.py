@@ -1,0 +1,62 @@
+"""The charter of the sample trial as text, so that a pip install carries it."""
+
+SAMPLE_CHARTER = """\
+# Charter of the sample trial. The trial is invented; so are its patients.
+# A key left out has the default of the program; an unknown key is refused.
+
+[trial]
+id = "NRC-HCC-201"
+sponsor = "Example Oncology Cooperative"
+title = "Phase 2, single arm, of a kinase inhibitor in advanced hepatocellular carcinoma: 40 patients, several sites, CT or MRI every 8 weeks"
+sites = ["001", "002", "003"]
+
+[criteria]
+name = "recist1.1"
+measurement_precision_mm = 0.1
+max_targets = 5
+max_per_organ = 2              # the liver is one organ, so are all lymph nodes
+pr_persistence = "after_confirmed_pr"
+provable_pd_with_missing = true
+too_small_default_mm = 5
+node_cr_below_mm = 10
+node_target_min_mm = 15
+porta_hepatis_node_min_mm = 20 # nodes there are often reactive in cirrhosis
+
+[confirmation]                 # one arm, response is the primary endpoint
+required = true
+min_days = 28
+max_ne_between = 1
+accept_sd_between_pr = false
+
+[duration]
+sd_min_days = 42
+
+[schedule]
+interval_weeks = 8
+window_days = 7
+baseline_max_days_before = 28
+
+[landmark]                     # "month 4" is the scan of week 16
+day = 112
+window_days = 14
+rule = "status"
+
+[censoring]
+missed_visits = 2
+
+[blinding]
+hide = ["name", "site", "arm", "investigator", "dates", "other_reader"]
+dates = "weeks"
+prior_calipers = true
+
+[read]
+readers = 2
+sequential = true
+adjudication = ["best_response", "progression_date", "first_response_date"]
+global_review = false
+
+[series]
+phase = "portal venous"
+max_thickness_mm = 5
+continuity_checks = true
+"""
