@@ -36,8 +36,10 @@ from napari_recist.criteria.facts import (
     VisitSigned,
 )
 from napari_recist.criteria.lesions import STATUSES_OF_ROLE, Lesion, Role, Status
+from napari_recist.criteria.lesions_table import LesionsTable, parse_lesions
 from napari_recist.criteria.read import Observation, Read, Visit, effective, replay
 from napari_recist.criteria.responses import Response
+from napari_recist.criteria.sequences_table import Sequence, SequencesTable, parse_sequences
 from napari_recist.criteria.tenths import from_raw, parse, show
 from napari_recist.criteria.timepoints import assess, assess_read
 
@@ -65,6 +67,7 @@ __all__ = [
     "LesionAdded",
     "LesionMeasured",
     "LesionWithdrawn",
+    "LesionsTable",
     "NotEvaluableReason",
     "Observation",
     "ObservationWithdrawn",
@@ -77,6 +80,8 @@ __all__ = [
     "Response",
     "Role",
     "ScheduleSettings",
+    "Sequence",
+    "SequencesTable",
     "SeriesSettings",
     "ShownDates",
     "Status",
@@ -94,6 +99,8 @@ __all__ = [
     "effective",
     "from_raw",
     "parse",
+    "parse_lesions",
+    "parse_sequences",
     "replay",
     "show",
 ]
