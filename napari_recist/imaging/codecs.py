@@ -1,0 +1,83 @@
+"""Decode one compressed frame to stored values, refusing what contradicts the DICOM header."""
+
+from typing import Any
+
+import imagecodecs
+import numpy as np
+import numpy.typing as npt
+
+from napari_recist.imaging.codestream import describe
+from napari_recist.imaging.frames import Storage
+
+RLE = "1.2.840.10008.1.2.5"
+_JPEG_2000 = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (90, 91, 92, 93)})
+_HTJ2K = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (201, 202, 203)})
+_JPEG_LS = frozenset({"1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"})
+_JPEG = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 53, 55, 57, 70)})
+_LOSSLESS_PROCESS = 0xC3
+COMPRESSED_SYNTAXES = frozenset({RLE}) | _JPEG_2000 | _HTJ2K | _JPEG_LS | _JPEG
+"""Transfer syntaxes this program decodes."""
+
+LOSSY_SYNTAXES = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 53, 55, 81, 91, 93, 203)})
+"""Transfer syntaxes that may have lost detail."""
+
+Pixels = npt.NDArray[Any]
+
+
+def decode(data: bytes, storage: Storage) -> Pixels:
+    """Decode a frame to (rows, columns) or (rows, columns, samples), in the decoder's own type.
+
+    Raises
+    ------
+    ValueError
+        The frame is damaged, or disagrees with the header in size, samples or precision.
+    """
+    pixels = _rle(data, storage) if storage.transfer_syntax == RLE else _code_stream(data, storage)
+    if storage.samples == 1:
+        pixels = pixels.reshape(pixels.shape[:2])
+    shape = (storage.rows, storage.columns, storage.samples)[: 2 + (storage.samples > 1)]
+    if pixels.shape != shape or pixels.dtype.itemsize * 8 > storage.bits_allocated:
+        message = f"the decoder gave {pixels.shape} {pixels.dtype}, the header says {shape}"
+        raise ValueError(message)
+    if not storage.signed and pixels.dtype.kind == "i" and pixels.min() < 0:
+        message = "the compressed frame holds negative values, the header says there are none"
+        raise ValueError(message)
+    return pixels
+
+
+def _rle(data: bytes, storage: Storage) -> Pixels:
+    size = storage.bits_allocated // 8
+    flat: Pixels = np.frombuffer(imagecodecs.dicomrle_decode(data, f"<u{size}"), f"<u{size}")
+    planes = flat.reshape(storage.samples, storage.rows, storage.columns)
+    return planes[0] if storage.samples == 1 else np.ascontiguousarray(np.moveaxis(planes, 0, -1))
+
+
+def _code_stream(data: bytes, storage: Storage) -> Pixels:
+    stream = describe(data)
+    told = (stream.rows, stream.columns, stream.components)
+    header = (storage.rows, storage.columns, storage.samples)
+    if told != header or stream.precision > storage.bits_allocated:
+        message = f"the compressed frame is {told}, {stream.precision} bit; the header says {header}"
+        raise ValueError(message)
+    try:
+        pixels: Pixels = _decoder(storage.transfer_syntax, stream.process)(data)
+    except Exception as error:
+        message = f"it cannot be decoded: {error}"
+        raise ValueError(message) from error
+    return pixels
+
+
+def _decoder(syntax: str, process: int) -> Any:
+    """Choose by what the stream is; a syntax that names another family is refused."""
+    if process == 0 and syntax in _JPEG_2000:
+        return imagecodecs.jpeg2k_decode
+    if process == 0 and syntax in _HTJ2K:
+        return imagecodecs.htj2k_decode
+    if process == 0xF7 and syntax in _JPEG_LS:  # noqa: PLR2004 - the JPEG-LS frame header
+        return imagecodecs.jpegls_decode
+    if process == _LOSSLESS_PROCESS and syntax in _JPEG:
+        return imagecodecs.ljpeg_decode
+    if process and syntax in _JPEG:
+        return imagecodecs.jpeg8_decode
+    message = f"the compressed frame is not of the transfer syntax {syntax} the header names"
+    raise ValueError(message)

@@ -1,0 +1,102 @@
+"""What the facts of the images themselves, beside their place, say about a volume."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from napari_recist.imaging.codecs import LOSSY_SYNTAXES
+from napari_recist.imaging.findings import Finding
+from napari_recist.imaging.frames import Frame
+
+UNIT_LENGTH = 1e-3
+"""Direction cosines further from unit length or a right angle were rounded to two decimals."""
+
+NOT_ORTHOGONAL = 1e-2
+"""Beyond this they are no directions at all."""
+
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+_LOCALIZER_WORDS = ("LOCALIZER", "LOCALISER", "SCOUT", "SURVEY", "TOPOGRAM", "SURVIEW", "LOC ")
+_PROJECTION_WORDS = ("PROJECTION IMAGE", "MIP", "MINIP", "MNIP", "AVERAGE IP")
+
+
+def place_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
+    """Yield what forbids millimetres altogether, or makes directions doubtful."""
+    first = frames[0]
+    storage = first.instance.storage
+    if not first.position:
+        yield Finding("no-position", f"No Image Position (Patient) in {first.name}: where the image"
+                      " lies in the patient is unknown.")
+    if not first.orientation:
+        yield Finding("no-orientation", f"No Image Orientation (Patient) in {first.name}.")
+    elif (error := _directions_error(first)) > UNIT_LENGTH:
+        code = "bad-orientation" if error > NOT_ORTHOGONAL else "imprecise-orientation"
+        yield Finding(code, f"Image Orientation (Patient) is off by {error:.4f}: its two directions"
+                      " are not unit vectors at a right angle.")
+    if not first.spacing:
+        other = first.instance.elements.text(0x00181164)
+        hint = f" Imager Pixel Spacing {other} is no distance in the patient." if other else ""
+        yield Finding("no-pixel-spacing", f"No Pixel Spacing in {first.name}.{hint}")
+    elif min(first.spacing) <= 0:
+        yield Finding("no-pixel-spacing", f"Pixel Spacing in {first.name} is not above zero.")
+    if len({frame.instance.storage.signed for frame in frames}) > 1:
+        yield Finding("mixed-signedness", "Some images are stored signed, others unsigned.")
+    if storage.photometric == "PALETTE COLOR":
+        yield Finding("no-pixel-spacing", "Colours from a palette are no measurements.")
+    if any(frame.slope == 0 for frame in frames):
+        yield Finding("bad-rescale", "Rescale Slope is zero: the values are lost.")
+
+
+def _directions_error(frame: Frame) -> float:
+    row, column = np.array(frame.orientation[:3]), np.array(frame.orientation[3:])
+    lengths = abs(np.linalg.norm(row) - 1), abs(np.linalg.norm(column) - 1)
+    return float(max(*lengths, abs(row @ column)))
+
+
+def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
+    """Yield what kind of image this is, where it is not an acquired cross-section."""
+    first = frames[0]
+    words = {word.upper() for word in first.image_type}
+    texts = f"{first.instance.elements.text(0x0008103E)} {first.instance.elements.text(0x00181030)} "
+    if "LOCALIZER" in words and first.instance.modality == "CT":
+        yield Finding("localizer-projection", "A localizer is a projection: no distance in it can be"
+                      " trusted.")
+    elif "LOCALIZER" in words or any(word in texts.upper() for word in _LOCALIZER_WORDS):
+        yield Finding("localizer", "This looks like a localizer: thick slices to plan the scan by.")
+    if "MOSAIC" in words:
+        yield Finding("mosaic", "Siemens mosaic: several slices are tiled in one plane.")
+    if words & set(_PROJECTION_WORDS):
+        yield Finding("projection", "A projection of several slices, not an acquired slice.")
+    if first.instance.sop_class_uid.startswith(_SECONDARY_CAPTURE):
+        yield Finding("secondary-capture", "Secondary capture: a picture of images, not the scan.")
+    elif words & {"DERIVED", "SECONDARY", "MPR"}:
+        yield Finding("derived", "Derived images: " + "\\".join(first.image_type) + ".")
+    if first.instance.storage.samples > 1:
+        yield Finding("colour", "Colour images: the values are not the scanner's.")
+    if first.instance.elements.text(0x00280301).upper() == "YES":
+        yield Finding("burnt-in", "Burned In Annotation is YES: names may stand in the pixels.")
+
+
+def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
+    """Yield what concerns the values: loss, rescale, units, and the frame of reference."""
+    first = frames[0]
+    if lossy(frames):
+        yield Finding("lossy", "The images were compressed with loss: edges may have moved.")
+    scales = {(frame.slope, frame.intercept) for frame in frames}
+    if len(scales) > 1:
+        yield Finding("rescale-per-slice", f"{len(scales)} different rescales; each slice uses its own.")
+    if first.instance.modality == "CT" and not all(frame.rescaled for frame in frames):
+        yield Finding("no-rescale", "CT without Rescale Slope: the values may not be Hounsfield units.")
+    if not first.instance.elements.text(0x00200052):
+        yield Finding("no-frame-of-reference", "No Frame of Reference UID: positions cannot be"
+                      " compared with other series.")
+    if len({frame.orientation for frame in frames}) > 1:
+        yield Finding("orientation-jitter", "The orientation differs between slices in its last digits.")
+
+
+def lossy(frames: Sequence[Frame]) -> bool:
+    """Whether any image says that it lost detail, or is stored in a way that may."""
+    return any(
+        frame.instance.elements.text(0x00282110) == "01"
+        or frame.instance.storage.transfer_syntax in LOSSY_SYNTAXES
+        for frame in frames
+    )

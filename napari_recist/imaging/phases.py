@@ -1,0 +1,129 @@
+"""Tell apart images of one series that claim the same place, or phases that interleave."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+
+import numpy as np
+
+from napari_recist.imaging.findings import Finding
+from napari_recist.imaging.frames import Frame
+from napari_recist.imaging.ordering import SAME_PLACE_MM, depths_of, in_order, lay_out
+from napari_recist.imaging.places import place
+
+Parts = list[tuple[str, tuple[Frame, ...]]]
+"""Groups of images, each with the words that tell it from the others."""
+
+SMALLEST_PHASE = 3
+"""Fewer slices than this do not make a phase of their own."""
+
+THINNER_THAN_SLICES = 0.75
+"""Slices nearer than this share of their thickness interleave from two passes, not one."""
+
+_ATTRIBUTES: tuple[tuple[str, Callable[[Frame], Hashable]], ...] = (
+    ("acquisition", lambda f: f.acquisition),
+    ("trigger time", lambda f: f.trigger_time),
+    ("gradient direction", lambda f: f.diffusion_direction),
+    ("inversion time", lambda f: f.inversion_time),
+    ("flip angle", lambda f: f.flip_angle),
+    ("tube voltage", lambda f: f.peak_voltage),
+    ("kernel", lambda f: f.kernel),
+    ("rescale", lambda f: (f.slope, f.intercept)),
+    ("time", lambda f: f.time),
+)
+"""What may differ between two images of one place, in the order it is believed."""
+
+
+def repeats(frames: Sequence[Frame]) -> int:
+    """Return how many images claim the most crowded place (1: none is doubled)."""
+    depths = np.sort(np.array(depths_of(frames)))
+    starts = np.flatnonzero(np.diff(depths, prepend=-np.inf) > SAME_PLACE_MM)
+    return int(np.diff(starts, append=len(depths)).max())
+
+
+def _grouped(frames: Sequence[Frame], of: Callable[[Frame], Hashable]) -> list[tuple[Frame, ...]]:
+    groups: defaultdict[Hashable, list[Frame]] = defaultdict(list)
+    for frame in frames:
+        groups[of(frame)].append(frame)
+    return [tuple(members) for members in groups.values()]
+
+
+def by_attribute(frames: tuple[Frame, ...]) -> Parts | None:
+    """Separate images of one place by the first attribute that does so cleanly.
+
+    Returns the frames whole when none is doubled, and None when nothing tells them apart.
+    """
+    crowd = repeats(frames)
+    if crowd == 1:
+        return [("", frames)]
+    for name, of in _ATTRIBUTES:
+        groups = _grouped(frames, of)
+        whole = all(len(group) >= SMALLEST_PHASE for group in groups)
+        if 1 < len(groups) and (whole or len(groups) <= crowd):
+            if all(repeats(group) == 1 for group in groups):
+                return [(_named(name, of(group[0])), group) for group in groups]
+    return None
+
+
+def _named(name: str, value: Hashable) -> str:
+    if isinstance(value, tuple):
+        value = "\\".join(f"{part:g}" for part in value)
+    return f"{name} {'not stated' if value in (None, '') else value}"
+
+
+def interleaved(frames: tuple[Frame, ...]) -> Parts | None:
+    """Separate two or more phases whose slices lie between each other without doubling.
+
+    Acquisition Number separates wherever sub-stacks overlap; acquisition time only where the
+    slices together are uneven or nearer than their thickness, for a slow MR scan legitimately
+    takes odd and even slices one after the other.
+    """
+    if len(frames) < 2 * SMALLEST_PHASE or repeats(frames) > 1:
+        return None
+    for name, of in _ATTRIBUTES[0], _ATTRIBUTES[-1]:
+        groups = _grouped(frames, of)
+        enough = len(groups) > 1 and all(len(group) >= SMALLEST_PHASE for group in groups)
+        if enough and _overlap(groups) and (name == "acquisition" or _doubtful(frames)):
+            return [(_named(name, of(group[0])), group) for group in groups]
+    return None
+
+
+def _overlap(groups: list[tuple[Frame, ...]]) -> bool:
+    """Whether any group begins before another one ends."""
+    everything = [frame for group in groups for frame in group]
+    depths = iter(depths_of(everything))
+    ranges = sorted((min(own), max(own)) for own in ([next(depths) for _ in g] for g in groups))
+    return any(later[0] < earlier[1] for earlier, later in zip(ranges, ranges[1:], strict=False))
+
+
+def _doubtful(frames: tuple[Frame, ...]) -> bool:
+    layout = lay_out(in_order(frames))
+    thickness = frames[0].thickness
+    near = thickness is not None and layout.steps.min() < THINNER_THAN_SLICES * thickness
+    return near or not layout.regular
+
+
+def layers(frames: tuple[Frame, ...]) -> tuple[Parts, tuple[Finding, ...]]:
+    """Set images of one place apart by their order alone, and say that this is a guess."""
+    ordered = in_order(frames)
+    depths = np.array(depths_of(ordered))
+    starts = np.diff(depths, prepend=-np.inf) > SAME_PLACE_MM
+    stacked: defaultdict[int, list[Frame]] = defaultdict(list)
+    findings, level = [], 0
+    for frame, start in zip(ordered, starts, strict=True):
+        level = 0 if start else level + 1
+        stacked[level].append(frame)
+        if level == 1:
+            findings.append(_doubled(stacked[0][-1], frame))
+    return [
+        (f"image {level + 1} of each place", tuple(members)) for level, members in stacked.items()
+    ], tuple(findings)
+
+
+def _doubled(first: Frame, second: Frame) -> Finding:
+    where = place(first.position, first.orientation)
+    return Finding(
+        "duplicate-position",
+        f"Different images claim the same place {where}: {first.name} and {second.name}. They are"
+        " kept apart; the files do not tell which one is right.",
+        where,
+    )
