@@ -55,6 +55,17 @@ def measured(
     UnmeasurableError
         If the series gives no millimetres, or the line leaves the slice or has no length.
     """
+    _refuse_unmeasured(read, visit, lesion, drawn.fragment)
+    before = read.observation(visit, lesion.identifier)
+    caliper = _caliper(drawn, _provenance(before, drawn.fragment))
+    precision = charter.criteria.precision_tenths
+    diameter = reported_diameter(caliper.long_axis, caliper.short_axis, precision, node=lesion.node)
+    if diameter == 0:
+        raise UnmeasurableError("The caliper has no length.", "Drag from edge to edge.")
+    return LesionMeasured(visit, lesion.identifier, diameter, caliper, drawn.fragment)
+
+
+def _refuse_unmeasured(read: Read, visit: str, lesion: Lesion, fragment: int) -> None:
     if lesion.role is not Role.TARGET:
         raise ReadError(
             f"{lesion.identifier} of {read.subject} is a {lesion.role.value} lesion: only targets "
@@ -63,15 +74,16 @@ def measured(
         )
     before = read.observation(visit, lesion.identifier)
     pieces = len(before.diameters) if before and before.status is Status.SPLIT else 0
-    if not 0 <= drawn.fragment <= pieces + 1:
+    if not 0 <= fragment <= pieces + 1:
         raise ReadError(
             f"{lesion.identifier} of {read.subject} has {pieces} fragments at {visit}.",
             f"Draw fragment {pieces + 1} next.",
         )
-    caliper = _caliper(drawn, _provenance(before, drawn.fragment))
-    precision = charter.criteria.precision_tenths
-    diameter = reported_diameter(caliper.long_axis, caliper.short_axis, precision, node=lesion.node)
-    return LesionMeasured(visit, lesion.identifier, diameter, caliper, drawn.fragment)
+    if fragment and read.added_at[lesion.identifier] == visit:
+        raise ReadError(
+            f"{lesion.identifier} of {read.subject} joins the list at {visit}: it is whole there.",
+            "Draw it whole; a lesion splits at a later visit (R-15).",
+        )
 
 
 def index_axes(caliper: Caliper, geometry: Geometry) -> tuple[IndexAxis, IndexAxis | None]:
@@ -139,10 +151,7 @@ def _the_slice(points: list[Index], geometry: Geometry) -> int:
 
 def _patient_axis(pair: IndexAxis, geometry: Geometry) -> Axis:
     start, end = geometry.to_patient(np.asarray(pair))
-    drawn = axis(start, end)
-    if drawn.raw_mm == 0:
-        raise UnmeasurableError("The caliper has no length.", "Drag from edge to edge.")
-    return drawn
+    return axis(start, end)
 
 
 def _index_axis(patient: Axis, geometry: Geometry) -> IndexAxis:

@@ -1,19 +1,16 @@
 """Images into a trial: which patient, which visit, and which series is proposed for reading."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from napari_recist.criteria import SeriesSettings
 from napari_recist.errors import NoImagesError
 from napari_recist.imaging import Kind, Scan, Series, Verdict, scan
 from napari_recist.reading.schedule import PlannedVisit, planned_visit
+from napari_recist.reading.volumes import Progress
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
-
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with how much is done and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from napari_recist.reading.caliper_facts import Drawn, IndexAxis, measured
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.statements import (
     added,
+    in_one_line,
     known,
     next_name,
     observation_withdrawn,
@@ -94,7 +95,9 @@ class ReadingSession(ReadingView):
         ReadError
             If the role does not suit the visit: targets and non-targets join at baseline only.
         """
-        lesion = Lesion(next_name(self._events, role), role, organ, site, node, porta_hepatis)
+        name = next_name(self._events, role)
+        place = in_one_line(organ), in_one_line(site)
+        lesion = Lesion(name, role, *place, node, porta_hepatis)
         self._say(added(self._read, self.visit, lesion, at_baseline=self.at_baseline))
         return lesion
 
@@ -149,7 +152,7 @@ class ReadingSession(ReadingView):
         into : str
             For ``MERGED``: the target that now holds both.
         """
-        fact = StatusStated(self.visit, lesion, status, reason.strip(), into)
+        fact = StatusStated(self.visit, lesion, status, in_one_line(reason), into)
         self._say(stated(self._read, fact, at_baseline=self.at_baseline))
 
     def withdraw_observation(self, lesion: str, reason: str) -> None:

@@ -21,7 +21,7 @@ NAME_OF_ROLE = {Role.TARGET: "T", Role.NON_TARGET: "NT", Role.NEW: "N"}
 """First letters of a lesion's automatic name."""
 
 AT_BASELINE = {
-    Role.TARGET: frozenset({Status.MEASURED, Status.SPLIT}),
+    Role.TARGET: frozenset({Status.MEASURED}),
     Role.NON_TARGET: frozenset({Status.PRESENT}),
     Role.NEW: frozenset[Status](),
 }
@@ -140,4 +140,9 @@ def _refuse_wrong_merger(read: Read, fact: StatusStated) -> None:
 def _given(reason: str, act: str) -> str:
     if not reason.strip():
         raise ReadError(f"{act} needs a reason.", "Give one in a few words.")
-    return reason.strip()
+    return in_one_line(reason)
+
+
+def in_one_line(text: str) -> str:
+    """Return text without line breaks and outer blanks, as it stands in a table cell."""
+    return " ".join(text.split())

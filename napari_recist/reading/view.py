@@ -16,7 +16,7 @@ from napari_recist.imaging import Volume
 from napari_recist.reading.caliper_facts import IndexAxis, index_axes
 from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
 from napari_recist.reading.undo import history
-from napari_recist.reading.volumes import VolumeShelf
+from napari_recist.reading.volumes import Progress, VolumeShelf
 from napari_recist.reading.worklist import unfinished
 from napari_recist.trial import ScheduledVisit, Trial
 
@@ -107,7 +107,7 @@ class ReadingView:
         scheduled = self._seen(visit)
         return "Baseline" if visit == self.baseline else f"Week {scheduled.week}"
 
-    def volume(self, visit: str) -> Volume:
+    def volume(self, visit: str, progress: Progress | None = None) -> Volume:
         """Return the voxels of the series read at a visit; loaded once, then kept at hand.
 
         Raises
@@ -117,7 +117,7 @@ class ReadingView:
         ImageError
             If its files are gone or cannot be read.
         """
-        return self._volumes.volume(self._seen(visit), self._series_read(visit))
+        return self._volumes.volume(self._seen(visit), self._series_read(visit), progress)
 
     def caliper_index(
         self, visit: str, lesion: str

@@ -1,11 +1,16 @@
 """Keeps the volumes of the last visits looked at, so that going back to one costs nothing."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
+from typing import TypeAlias
 
 from napari_recist.errors import NoImagesError
 from napari_recist.imaging import Volume, find_series, load_volume
 from napari_recist.trial import ScheduledVisit, SeriesEntry
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how much is done and how much there is; may raise to cancel."""
 
 VOLUMES_AT_HAND = 4
 """Current visit, previous, nadir and baseline."""
@@ -19,7 +24,9 @@ class VolumeShelf:
         # Volumes are loaded ahead in threads; the lock is not held while one is decoded.
         self._lock = Lock()
 
-    def volume(self, visit: ScheduledVisit, series_uid: str) -> Volume:
+    def volume(
+        self, visit: ScheduledVisit, series_uid: str, progress: Progress | None = None
+    ) -> Volume:
         """Return the volume of this series of a visit.
 
         Raises
@@ -31,7 +38,7 @@ class VolumeShelf:
         with self._lock:
             volume = self._at_hand.get(entry)
         if volume is None:
-            volume = _load(visit, entry)
+            volume = _load(visit, entry, progress)
         with self._lock:
             self._at_hand[entry] = volume
             self._at_hand.move_to_end(entry)
@@ -50,7 +57,7 @@ def _entry(visit: ScheduledVisit, series_uid: str) -> SeriesEntry:
     )
 
 
-def _load(visit: ScheduledVisit, entry: SeriesEntry) -> Volume:
+def _load(visit: ScheduledVisit, entry: SeriesEntry, progress: Progress | None) -> Volume:
     gone = [path for path in entry.paths if not path.is_file()]
     if gone:
         raise NoImagesError(
@@ -61,7 +68,7 @@ def _load(visit: ScheduledVisit, entry: SeriesEntry) -> Volume:
     for series in found:
         # Alone among its files, a part of a split series needs no words to be told apart.
         if series.part == entry.part or len(found) == 1:
-            return load_volume(series)
+            return load_volume(series, progress)
     raise NoImagesError(
         f"The images of {visit.visit} of {visit.subject} changed since they were registered.",
         "Import the folder again.",

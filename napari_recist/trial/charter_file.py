@@ -108,38 +108,43 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _wrong_values(stated: Mapping[str, Any]) -> Iterator[_Complaint]:
-    """Yield values of the wrong kind; where all are of the right kind, those without sense."""
+    """Yield values of the wrong kind, and numbers of the right kind without sense."""
     sections = {name: values for name, values in stated.items() if isinstance(values, dict)}
+    wrong: set[str] = set()
     try:
-        charter = _ADAPTER.validate_json(json.dumps(sections, default=str), strict=True)
+        _ADAPTER.validate_json(json.dumps(sections, default=str), strict=True)
     except ValidationError as refused:
         for error in refused.errors():
-            path = [part for part in error["loc"] if isinstance(part, str)]
-            yield ".".join(path[:2]), _text(error["input"]), error["msg"]
-        return
-    for section in fields(Charter):
-        values = getattr(charter, section.name)
-        for key in fields(values):
-            name = f"{section.name}.{key.name}"
-            value = getattr(values, key.name)
-            rule = _nonsense(name, value)
-            if rule:
-                yield name, _text(value), rule
+            key = ".".join([part for part in error["loc"] if isinstance(part, str)][:2])
+            wrong.add(key)
+            yield key, _text(error["input"]), error["msg"]
+    for name, values in sections.items():
+        defaults = getattr(Charter(), name, None)
+        for key, value in values.items():
+            dotted = f"{name}.{key}"
+            rule = _nonsense(dotted, value, getattr(defaults, key, None))
+            if rule and dotted not in wrong:
+                yield dotted, _text(value), rule
 
 
-def _nonsense(key: str, value: object) -> str:
-    """Return why a value of the right kind makes no sense; "" where it does."""
+def _nonsense(key: str, value: object, default: object) -> str:
+    """Return why a number of the right kind makes no sense; "" where it does."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    number = Decimal(str(value))
     if key == "criteria.measurement_precision_mm":
-        return "" if value in _PRECISIONS else "diameters are reported to 0.1 mm or to 1 mm (N-1)"
-    if isinstance(value, Decimal):
-        if not value.is_finite() or value < 0 or (value == 0 and key not in _LENGTHS_FROM_ZERO):
-            return "a length is a positive number of millimetres"
-        if value * 10 % 1:
-            return "a length is given to a tenth of a millimetre (N-1)"
-    if isinstance(value, int) and not isinstance(value, bool):
-        least = 1 if key in _NUMBERS_FROM_ONE else 0
-        return f"at least {least}" if value < least else ""
-    return ""
+        known = number in _PRECISIONS
+        return "" if known else "diameters are reported to 0.1 mm or to 1 mm (N-1)"
+    if isinstance(default, Decimal):
+        return _nonsense_length(number, may_be_zero=key in _LENGTHS_FROM_ZERO)
+    least = 1 if key in _NUMBERS_FROM_ONE else 0
+    return f"at least {least}" if number < least else ""
+
+
+def _nonsense_length(length: Decimal, *, may_be_zero: bool) -> str:
+    if not length.is_finite() or length < 0 or not (length or may_be_zero):
+        return "a length is a positive number of millimetres"
+    return "a length is given to a tenth of a millimetre (N-1)" if length * 10 % 1 else ""
 
 
 def _text(value: object) -> str:

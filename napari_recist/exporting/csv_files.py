@@ -1,0 +1,91 @@
+"""Writes LESIONS.csv, timepoints.csv and subjects.csv of a trial: signed data, all or nothing."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from napari_recist.criteria import Charter, Read, assess_read, replay
+from napari_recist.errors import BrokenChainError, ExportError
+from napari_recist.exporting.csv_text import as_csv
+from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, signed_part
+from napari_recist.exporting.reconciliation import refuse_other_responses
+from napari_recist.exporting.response_tables import (
+    SUBJECT_COLUMNS,
+    TIMEPOINT_COLUMNS,
+    subject_rows,
+    timepoint_rows,
+)
+from napari_recist.trial import Trial
+
+
+def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
+    """Write the three tables of all signed visits into a folder, replacing older ones.
+
+    Before anything is written the record is verified, and LESIONS.csv is read back and judged
+    anew: each signed visit must come to the response that its reader signed.
+
+    Parameters
+    ----------
+    trial : Trial
+        The open trial.
+    out : Path
+        The folder; made where there is none.
+
+    Returns
+    -------
+    tuple of Path
+        The files written.
+
+    Raises
+    ------
+    ExportError
+        If nothing is signed or a check fails; nothing was written then.
+    """
+    try:
+        trial.verify()
+    except BrokenChainError as error:
+        raise ExportError(f"Nothing was exported. {error.problem}", error.remedy) from error
+    reads = tuple(_signed_reads(trial))
+    if not reads:
+        raise ExportError(f"No visit in {trial.url} is signed yet.", "Sign one, then export.")
+    for read in reads:
+        refuse_other_responses(read, trial.charter)
+    return _write(_tables(reads, trial.charter), out)
+
+
+def _signed_reads(trial: Trial) -> Iterator[Read]:
+    for subject, reader in trial.reads():
+        read = signed_part(replay(trial.events(subject, reader)))
+        if read.visits:
+            yield read
+
+
+def _tables(reads: Sequence[Read], charter: Charter) -> dict[str, str]:
+    assessments = [assess_read(read, charter) for read in reads]
+    lesions = [row for read in reads for row in lesion_rows(read)]
+    timepoints = [row for assessment in assessments for row in timepoint_rows(assessment)]
+    subjects = [row for assessment in assessments for row in subject_rows(assessment)]
+    return {
+        "LESIONS.csv": as_csv(LESION_COLUMNS, lesions),
+        "timepoints.csv": as_csv(TIMEPOINT_COLUMNS, timepoints),
+        "subjects.csv": as_csv(SUBJECT_COLUMNS, subjects),
+    }
+
+
+def _write(tables: Mapping[str, str], out: Path) -> tuple[Path, ...]:
+    """Put complete files in the place of older ones: none is ever seen half-written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=out) as folder:
+            for name, content in tables.items():
+                with (Path(folder) / name).open("w", encoding="utf-8", newline="") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for name in tables:
+                (Path(folder) / name).replace(out / name)
+    except OSError as error:
+        message = f"The tables cannot be written to {out}: {error.strerror}."
+        raise ExportError(message, "Choose another folder.") from error
+    return tuple(out / name for name in tables)
