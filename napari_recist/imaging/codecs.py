@@ -57,7 +57,9 @@ def _code_stream(data: bytes, storage: Storage) -> Pixels:
     told = (stream.rows, stream.columns, stream.components)
     header = (storage.rows, storage.columns, storage.samples)
     if told != header or stream.precision > storage.bits_allocated:
-        message = f"the compressed frame is {told}, {stream.precision} bit; the header says {header}"
+        message = (
+            f"the compressed frame is {told}, {stream.precision} bit; the header says {header}"
+        )
         raise ValueError(message)
     try:
         pixels: Pixels = _decoder(storage.transfer_syntax, stream.process)(data)

@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-import numpy as np
-
 from napari_recist.imaging.findings import Finding, Verdict, gravest
 from napari_recist.imaging.frames import Frame
 from napari_recist.imaging.geometry import Geometry
@@ -42,9 +40,7 @@ def describe_part(part: Part, noticed: Sequence[Finding] = ()) -> Series:
 
 def _by_number(frames: Sequence[Frame]) -> tuple[Frame, ...]:
     """Order images without a place by what they say of themselves; nothing is measured on them."""
-    return tuple(
-        sorted(frames, key=lambda f: (f.instance.instance_number or 0, f.name, f.index))
-    )
+    return tuple(sorted(frames, key=lambda f: (f.instance.instance_number or 0, f.name, f.index)))
 
 
 def _kind(frames: Sequence[Frame], layout: Layout | None) -> Kind:
@@ -150,16 +146,3 @@ def _date(frame: Frame) -> dt.date | None:
             except ValueError:
                 continue
     return None
-
-
-def affine_lps(geometry: Geometry) -> np.ndarray | None:
-    """(4, 4) map of (slice, row, column, 1) to patient mm; see CONTRACT for its meaning."""
-    count = len(geometry.slice_origins)
-    origins = geometry.slice_origins
-    step = geometry.normal if count == 1 else (origins[-1] - origins[0]) / (count - 1)
-    affine = np.eye(4)
-    affine[:3, 0] = step
-    affine[:3, 1] = geometry.column_direction * geometry.row_spacing
-    affine[:3, 2] = geometry.row_direction * geometry.column_spacing
-    affine[:3, 3] = origins[0]
-    return affine

@@ -11,6 +11,7 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging.findings import Finding
 from napari_recist.imaging.frames import Frame
 from napari_recist.imaging.ordering import SAME_PLACE_MM, depths_of
+from napari_recist.imaging.places import place
 from napari_recist.imaging.series import Skipped, Slice
 from napari_recist.imaging.stored import stored_values
 
@@ -26,68 +27,57 @@ def without_repeated_files(
     by_uid: defaultdict[Hashable, list[tuple[Frame, ...]]] = defaultdict(list)
     for frames in instances:
         by_uid[frames[0].instance.sop_instance_uid].append(frames)
-    kept, findings, skipped = [], [], []
+    kept: list[tuple[Frame, ...]] = []
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
     for uid, same in by_uid.items():
         if len(same) == 1 or not uid:
             kept.extend(same)
             continue
-        different, copies, unreadable = _compared(same)
+        different, left_out = _compared(same)
         kept.extend(different)
-        skipped.extend(unreadable)
-        findings.extend(_findings(different, copies))
+        skipped.extend(left_out)
+        if len(different) > 1:
+            findings.append(_contradiction(different))
     return kept, findings, skipped
 
 
-def _findings(
-    different: list[tuple[Frame, ...]], copies: list[tuple[Frame, Frame]]
-) -> Iterable[Finding]:
-    if len(different) > 1:
-        names = ", ".join(frames[0].instance.storage.file.name for frames in different)
-        yield Finding(
-            "same-uid-different-image",
-            f"These files claim to be one image but differ in their pixels: {names}. The files do"
-            " not tell which is right.",
-            names,
-        )
-    for original, copy in copies:
-        yield copied(original, copy)
-
-
-def copied(original: Frame, copy: Frame) -> Finding:
-    """Return the note that a copy was left out."""
+def _contradiction(different: list[tuple[Frame, ...]]) -> Finding:
+    names = ", ".join(frames[0].instance.storage.file.name for frames in different)
     return Finding(
-        "duplicate-file",
-        f"{copy.name} repeats {original.name} to the last pixel; one of them is used.",
-        copy.name,
+        "same-uid-different-image",
+        f"These files claim to be one image but differ in their pixels: {names}. The files do not"
+        " tell which is right.",
+        names,
     )
 
 
 def _compared(
     same: list[tuple[Frame, ...]],
-) -> tuple[list[tuple[Frame, ...]], list[tuple[Frame, Frame]], list[Skipped]]:
-    """Compare files of one UID by their rescaled pixels."""
-    seen: dict[bytes, Frame] = {}
-    different, copies, unreadable = [], [], []
+) -> tuple[list[tuple[Frame, ...]], list[Skipped]]:
+    """Compare files of one UID by their stored values and rescale."""
+    seen: dict[bytes, str] = {}
+    different, left_out = [], []
     for frames in same:
+        file = frames[0].instance.storage.file
         try:
             picture = picture_of(frames)
         except ImageError as error:
-            unreadable.append(Skipped(frames[0].instance.storage.file, error.problem))
+            left_out.append(Skipped(file, error.problem.removeprefix(f"{file}: ")))
             continue
         if picture in seen:
-            copies.append((seen[picture], frames[0]))
+            reason = f"a copy: it repeats {seen[picture]} to the last pixel, under the same UID"
+            left_out.append(Skipped(file, reason))
         else:
-            seen[picture] = frames[0]
+            seen[picture] = file.name
             different.append(frames)
-    return different, copies, unreadable
+    return different, left_out
 
 
 def picture_of(frames: Iterable[Frame]) -> bytes:
     """Return a digest of the images' stored values, however they were encoded."""
     frames = list(frames)
-    slices = [
-        Slice(f.instance.storage.file, "", f.index, f.instance.storage) for f in frames
-    ]
+    slices = [Slice(f.instance.storage.file, "", f.index, f.instance.storage) for f in frames]
     digest = hashlib.sha256()
     for frame, stored in zip(frames, stored_values(slices), strict=True):
         digest.update(repr((stored.shape, frame.slope, frame.intercept)).encode())
@@ -100,14 +90,25 @@ def without_identical(frames: tuple[Frame, ...]) -> tuple[tuple[Frame, ...], tup
     depths = np.array(depths_of(frames))
     order = np.argsort(depths, kind="stable")
     places = np.split(order, np.flatnonzero(np.diff(depths[order]) > SAME_PLACE_MM) + 1)
-    kept, findings = [], []
+    kept: list[Iterable[Frame]] = []
+    findings: list[Finding] = []
     for members in places:
         seen: dict[bytes, Frame] = {}
         for frame in sorted((frames[index] for index in members), key=lambda f: f.name):
             picture = picture_of([frame]) if len(members) > 1 else b""
             if picture in seen:
-                findings.append(copied(seen[picture], frame))
+                findings.append(_copied(seen[picture], frame))
             else:
                 seen[picture] = frame
         kept.append(seen.values())
     return tuple(chain.from_iterable(kept)), tuple(findings)
+
+
+def _copied(original: Frame, copy: Frame) -> Finding:
+    where = place(original.position, original.orientation)
+    return Finding(
+        "duplicate-file",
+        f"Duplicate: {copy.name} and {original.name} show the same image at the same place"
+        f" {where}, to the last pixel; one of them is used.",
+        where,
+    )

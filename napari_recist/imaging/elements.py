@@ -11,7 +11,16 @@ from dataclasses import dataclass
 PIXEL_DATA = 0x7FE00010
 """(7FE0,0010): the stored pixels of an image."""
 
+PRIVATE_B_VALUES = (
+    (0x00190010, "SIEMENS MR HEADER", 0x0019100C),
+    (0x00430010, "GEMS_PARM_01", 0x00431039),
+    (0x20010010, "Philips Imaging DD 001", 0x20011003),
+)
+"""Creator element, its text, and the b-value kept under it, by maker."""
+
 WANTED: dict[int, str] = {
+    0x00041130: "CS",  # File-set ID (of a DICOMDIR)
+    0x00041200: "UL",  # Offset of the First Directory Record (of a DICOMDIR)
     0x00080005: "CS",  # Specific Character Set
     0x00080008: "CS",  # Image Type
     0x00080016: "UI",  # SOP Class UID
@@ -26,6 +35,7 @@ WANTED: dict[int, str] = {
     0x0008103E: "LO",  # Series Description
     0x00100020: "LO",  # Patient ID, the coded subject; the name is never read
     0x00180010: "LO",  # Contrast/Bolus Agent
+    0x00180024: "SH",  # Sequence Name
     0x00180050: "DS",  # Slice Thickness
     0x00180060: "DS",  # KVP
     0x00180081: "DS",  # Echo Time
@@ -46,6 +56,12 @@ WANTED: dict[int, str] = {
     0x00200011: "IS",  # Series Number
     0x00200012: "IS",  # Acquisition Number
     0x00200013: "IS",  # Instance Number
+    0x00190010: "LO",  # private creator (see PRIVATE_B_VALUES)
+    0x0019100C: "IS",
+    0x00430010: "LO",
+    0x00431039: "IS",
+    0x20010010: "LO",
+    0x20011003: "FL",
     0x00200032: "DS",  # Image Position (Patient)
     0x00200037: "DS",  # Image Orientation (Patient)
     0x00200052: "UI",  # Frame of Reference UID
@@ -82,6 +98,7 @@ NESTED: dict[int, str] = {
     0x00189087: "FD",  # Diffusion b-value
     0x00189089: "FD",  # Diffusion Gradient Orientation
     0x00189114: "SQ",  # MR Echo Sequence
+    0x00189118: "SQ",  # Cardiac Synchronization Sequence
     0x00189117: "SQ",  # MR Diffusion Sequence
     0x00189226: "SQ",  # MR Image Frame Type Sequence
     0x00189329: "SQ",  # CT Image Frame Type Sequence
@@ -93,6 +110,7 @@ NESTED: dict[int, str] = {
     0x00209113: "SQ",  # Plane Position Sequence
     0x00209116: "SQ",  # Plane Orientation Sequence
     0x00209128: "UL",  # Temporal Position Index
+    0x00209153: "FD",  # Nominal Cardiac Trigger Delay Time
     0x00209156: "US",  # Frame Acquisition Number
     0x00280030: "DS",  # Pixel Spacing
     0x00281052: "DS",  # Rescale Intercept

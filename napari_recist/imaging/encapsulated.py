@@ -51,7 +51,7 @@ def _fragments(data: bytes) -> tuple[bytes, list[bytes]]:
 
 
 def _starts_by_table(table: bytes, fragments: Sequence[bytes]) -> list[int]:
-    """Translate the offset table's byte positions into fragment numbers; empty if it does not fit."""
+    """Turn the offset table's positions into fragment numbers; empty if it does not fit."""
     offsets = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
     positions, at = {}, 0
     for index, fragment in enumerate(fragments):

@@ -6,7 +6,7 @@ from napari_recist.imaging.frames import Frame, Instance, Vector, vector
 _SHARED, _PER_FRAME = 0x52009229, 0x52009230
 _FRAME_CONTENT, _POSITION, _ORIENTATION = 0x00209111, 0x00209113, 0x00209116
 _MEASURES, _TRANSFORMATION = 0x00289110, 0x00289145
-_ECHO, _DIFFUSION, _DIRECTION = 0x00189114, 0x00189117, 0x00189076
+_ECHO, _DIFFUSION, _DIRECTION, _CARDIAC = 0x00189114, 0x00189117, 0x00189076, 0x00189118
 _FRAME_TYPES = (0x00189226, 0x00189329, 0x00189751)
 """MR, CT and PET Image Frame Type Sequence."""
 
@@ -28,8 +28,14 @@ def _frame(instance: Instance, index: int, own: Elements, shared: Elements) -> F
         found = (items[0] for tag in tags for level in (own, shared) if (items := level.items(tag)))
         return next(found, Elements({}, {}))
 
-    content, measures, transformation = group(_FRAME_CONTENT), group(_MEASURES), group(_TRANSFORMATION)
+    content, measures, transformation = (
+        group(_FRAME_CONTENT),
+        group(_MEASURES),
+        group(_TRANSFORMATION),
+    )
     diffusion = group(_DIFFUSION)
+    if not transformation.values:
+        transformation = instance.elements
     slope, intercept = transformation.number(0x00281053), transformation.number(0x00281052)
     return Frame(
         instance=instance,
@@ -49,6 +55,7 @@ def _frame(instance: Instance, index: int, own: Elements, shared: Elements) -> F
         time=content.text(0x00189074),
         stack=content.text(0x00209056),
         diffusion_direction=_direction(diffusion),
+        trigger_time=group(_CARDIAC).number(0x00209153),
     )
 
 

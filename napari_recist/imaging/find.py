@@ -72,9 +72,7 @@ def scan(paths: Path | str | Iterable[Path | str], progress: Progress | None = N
             skipped.append(Skipped(file, _reason(error, file)))
         if progress:
             progress(done, len(files))
-    series = [
-        found for group in _by_series(instances) for found in _described(group, skipped)
-    ]
+    series = [found for group in _by_series(instances) for found in _described(group, skipped)]
     return Scan(tuple(series), tuple(skipped))
 
 
@@ -147,6 +145,8 @@ def _refusal(header: Header) -> str:
     modality = header.elements.text(0x00080060)
     if modality in _NOT_SCANS:
         return _NOT_SCANS[modality]
+    if header.elements.raw(0x00041130) or header.elements.raw(0x00041200):
+        return "a DICOMDIR index, not an image; the files themselves are searched"
     if header.pixel_offset is None:
         return "it holds no image"
     storage = storage_of(header)

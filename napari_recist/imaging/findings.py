@@ -62,6 +62,7 @@ GRAVITY: dict[str, Verdict] = {
     "imprecise-orientation": Verdict.AMBER,
     # Worth knowing; the millimetres stand.
     "split": Verdict.GREEN,
+    "repeated-position": Verdict.GREEN,
     "duplicate-file": Verdict.GREEN,
     "approximate-spacing": Verdict.GREEN,
     "orientation-jitter": Verdict.GREEN,

@@ -1,9 +1,9 @@
-"""One acquired image (a frame of a file) with every fact that decides which volume it belongs to."""
+"""One image (a frame of a file) with every fact that decides which volume it belongs to."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from napari_recist.imaging.elements import Elements
+from napari_recist.imaging.elements import PRIVATE_B_VALUES, Elements
 from napari_recist.imaging.header import Header
 
 Vector = tuple[float, ...]
@@ -83,6 +83,8 @@ class Frame:
     flip_angle: float | None = None
     peak_voltage: float | None = None
     kernel: str = ""
+    sequence: str = ""
+    private_b_value: float | None = None
 
     @property
     def name(self) -> str:
@@ -117,7 +119,17 @@ def single_frame(instance: Instance, index: int) -> Frame:
         flip_angle=elements.number(0x00181314),
         peak_voltage=elements.number(0x00180060),
         kernel=elements.text(0x00181210),
+        sequence=elements.text(0x00180024),
+        private_b_value=_private_b_value(elements),
     )
+
+
+def _private_b_value(elements: Elements) -> float | None:
+    """Return the b-value where Siemens, GE and Philips keep it outside the standard."""
+    for creator_tag, creator, tag in PRIVATE_B_VALUES:
+        if elements.text(creator_tag).startswith(creator):
+            return elements.number(tag)
+    return None
 
 
 def vector(elements: Elements, tag: int, count: int) -> Vector:

@@ -60,6 +60,22 @@ class Geometry:
         """(n,) projection of each slice on the normal, mm, rising."""
         return self.slice_origins @ self.normal
 
+    def affine_lps(self) -> FloatArray:
+        """(4, 4) map of (slice, row, column, 1) to patient mm, of evenly stepped slices.
+
+        The slice step runs from the first origin to the last, so it holds the shear of a tilted
+        gantry. A single slice gets its unit normal: its slice index is always 0. For unevenly
+        spaced slices the map is wrong between the ends: ask ``to_patient`` instead.
+        """
+        count = len(self.slice_origins)
+        along = self.slice_origins[-1] - self.slice_origins[0]
+        affine = np.eye(4)
+        affine[:3, 0] = self.normal if count == 1 else along / (count - 1)
+        affine[:3, 1] = self.column_direction * self.row_spacing
+        affine[:3, 2] = self.row_direction * self.column_spacing
+        affine[:3, 3] = self.slice_origins[0]
+        return affine
+
     def to_patient(self, index: npt.ArrayLike) -> FloatArray:
         """Map (..., 3) indices (slice, row, column) to (..., 3) patient mm, LPS.
 

@@ -69,7 +69,7 @@ def read_header(file: Path) -> Header:
             return _read(source, file, size, syntax)
         except ImageError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever damage makes pydicom raise, it is told
+        except Exception as error:
             raise damaged(file, str(error)) from error
 
 
@@ -188,6 +188,6 @@ def elements_of(dataset: Any, *, little_endian: bool) -> Elements:
             ]
         elif isinstance(item.value, bytes):
             elements.values[tag] = item.value
-            if item.VR and item.VR != STANDARD[tag]:
+            if item.VR and STANDARD[tag] != item.VR:
                 elements.representations[tag] = item.VR
     return elements

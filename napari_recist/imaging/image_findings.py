@@ -24,14 +24,20 @@ def place_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
     first = frames[0]
     storage = first.instance.storage
     if not first.position:
-        yield Finding("no-position", f"No Image Position (Patient) in {first.name}: where the image"
-                      " lies in the patient is unknown.")
+        yield Finding(
+            "no-position",
+            f"No Image Position (Patient) in {first.name}: where the image"
+            " lies in the patient is unknown.",
+        )
     if not first.orientation:
         yield Finding("no-orientation", f"No Image Orientation (Patient) in {first.name}.")
     elif (error := _directions_error(first)) > UNIT_LENGTH:
         code = "bad-orientation" if error > NOT_ORTHOGONAL else "imprecise-orientation"
-        yield Finding(code, f"Image Orientation (Patient) is off by {error:.4f}: its two directions"
-                      " are not unit vectors at a right angle.")
+        yield Finding(
+            code,
+            f"Image Orientation (Patient) is off by {error:.4f}: its two directions"
+            " are not unit vectors at a right angle.",
+        )
     if not first.spacing:
         other = first.instance.elements.text(0x00181164)
         hint = f" Imager Pixel Spacing {other} is no distance in the patient." if other else ""
@@ -56,10 +62,13 @@ def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
     """Yield what kind of image this is, where it is not an acquired cross-section."""
     first = frames[0]
     words = {word.upper() for word in first.image_type}
-    texts = f"{first.instance.elements.text(0x0008103E)} {first.instance.elements.text(0x00181030)} "
+    texts = (
+        f"{first.instance.elements.text(0x0008103E)} {first.instance.elements.text(0x00181030)} "
+    )
     if "LOCALIZER" in words and first.instance.modality == "CT":
-        yield Finding("localizer-projection", "A localizer is a projection: no distance in it can be"
-                      " trusted.")
+        yield Finding(
+            "localizer-projection", "A localizer is a projection: no distance in it can be trusted."
+        )
     elif "LOCALIZER" in words or any(word in texts.upper() for word in _LOCALIZER_WORDS):
         yield Finding("localizer", "This looks like a localizer: thick slices to plan the scan by.")
     if "MOSAIC" in words:
@@ -83,14 +92,22 @@ def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding("lossy", "The images were compressed with loss: edges may have moved.")
     scales = {(frame.slope, frame.intercept) for frame in frames}
     if len(scales) > 1:
-        yield Finding("rescale-per-slice", f"{len(scales)} different rescales; each slice uses its own.")
+        yield Finding(
+            "rescale-per-slice", f"{len(scales)} different rescales; each slice uses its own."
+        )
     if first.instance.modality == "CT" and not all(frame.rescaled for frame in frames):
-        yield Finding("no-rescale", "CT without Rescale Slope: the values may not be Hounsfield units.")
+        yield Finding(
+            "no-rescale", "CT without Rescale Slope: the values may not be Hounsfield units."
+        )
     if not first.instance.elements.text(0x00200052):
-        yield Finding("no-frame-of-reference", "No Frame of Reference UID: positions cannot be"
-                      " compared with other series.")
+        yield Finding(
+            "no-frame-of-reference",
+            "No Frame of Reference UID: positions cannot be compared with other series.",
+        )
     if len({frame.orientation for frame in frames}) > 1:
-        yield Finding("orientation-jitter", "The orientation differs between slices in its last digits.")
+        yield Finding(
+            "orientation-jitter", "The orientation differs between slices in its last digits."
+        )
 
 
 def lossy(frames: Sequence[Frame]) -> bool:

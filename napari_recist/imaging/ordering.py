@@ -65,13 +65,9 @@ class Layout:
 
 
 def in_order(frames: Sequence[Frame]) -> tuple[Frame, ...]:
-    """Sort by projected position; images of one place by instance number, then name."""
+    """Sort by projected position; images of one place keep the order they come in."""
     depths = depths_of(frames)
-    ranks = [
-        (depth, frame.instance.instance_number or 0, frame.name, index)
-        for index, (depth, frame) in enumerate(zip(depths, frames, strict=True))
-    ]
-    return tuple(frames[rank[-1]] for rank in sorted(ranks))
+    return tuple(frames[index] for index in sorted(range(len(frames)), key=depths.__getitem__))
 
 
 def depths_of(frames: Sequence[Frame]) -> list[float]:

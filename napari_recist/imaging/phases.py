@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -19,16 +20,27 @@ SMALLEST_PHASE = 3
 THINNER_THAN_SLICES = 0.75
 """Slices nearer than this share of their thickness interleave from two passes, not one."""
 
-_ATTRIBUTES: tuple[tuple[str, Callable[[Frame], Hashable]], ...] = (
+_PASSES: tuple[tuple[str, Callable[[Frame], Hashable]], ...] = (
+    ("temporal position", lambda f: f.temporal_position),
     ("acquisition", lambda f: f.acquisition),
+)
+"""What numbers the passes of a scan over the same anatomy."""
+
+_TIME: tuple[str, Callable[[Frame], Hashable]] = ("time", lambda f: f.time)
+
+_ATTRIBUTES = (
+    *_PASSES,
     ("trigger time", lambda f: f.trigger_time),
+    ("sequence", lambda f: f.sequence),
+    ("protocol", lambda f: f.instance.elements.text(0x00181030)),
+    ("private b-value", lambda f: f.private_b_value),
     ("gradient direction", lambda f: f.diffusion_direction),
     ("inversion time", lambda f: f.inversion_time),
     ("flip angle", lambda f: f.flip_angle),
     ("tube voltage", lambda f: f.peak_voltage),
     ("kernel", lambda f: f.kernel),
     ("rescale", lambda f: (f.slope, f.intercept)),
-    ("time", lambda f: f.time),
+    _TIME,
 )
 """What may differ between two images of one place, in the order it is believed."""
 
@@ -48,7 +60,7 @@ def _grouped(frames: Sequence[Frame], of: Callable[[Frame], Hashable]) -> list[t
 
 
 def by_attribute(frames: tuple[Frame, ...]) -> Parts | None:
-    """Separate images of one place by the first attribute that does so cleanly.
+    """Separate images of one place by the attributes that do so cleanly, one within the other.
 
     Returns the frames whole when none is doubled, and None when nothing tells them apart.
     """
@@ -58,9 +70,15 @@ def by_attribute(frames: tuple[Frame, ...]) -> Parts | None:
     for name, of in _ATTRIBUTES:
         groups = _grouped(frames, of)
         whole = all(len(group) >= SMALLEST_PHASE for group in groups)
-        if 1 < len(groups) and (whole or len(groups) <= crowd):
-            if all(repeats(group) == 1 for group in groups):
-                return [(_named(name, of(group[0])), group) for group in groups]
+        fewer = len(groups) > 1 and max(map(repeats, groups)) < crowd
+        if fewer and (whole or len(groups) <= crowd):
+            named = [(_named(name, of(group[0])), by_attribute(group)) for group in groups]
+            if all(inner is not None for _, inner in named):
+                return [
+                    (", ".join(filter(None, (outer, label))), members)
+                    for outer, inner in named
+                    for label, members in inner or []
+                ]
     return None
 
 
@@ -73,16 +91,16 @@ def _named(name: str, value: Hashable) -> str:
 def interleaved(frames: tuple[Frame, ...]) -> Parts | None:
     """Separate two or more phases whose slices lie between each other without doubling.
 
-    Acquisition Number separates wherever sub-stacks overlap; acquisition time only where the
-    slices together are uneven or nearer than their thickness, for a slow MR scan legitimately
-    takes odd and even slices one after the other.
+    A pass number separates wherever sub-stacks overlap; acquisition time only where the slices
+    together are uneven or nearer than their thickness, for a slow MR scan legitimately takes odd
+    and even slices one after the other.
     """
     if len(frames) < 2 * SMALLEST_PHASE or repeats(frames) > 1:
         return None
-    for name, of in _ATTRIBUTES[0], _ATTRIBUTES[-1]:
+    for name, of in (*_PASSES, _TIME):
         groups = _grouped(frames, of)
         enough = len(groups) > 1 and all(len(group) >= SMALLEST_PHASE for group in groups)
-        if enough and _overlap(groups) and (name == "acquisition" or _doubtful(frames)):
+        if enough and _overlap(groups) and (name != "time" or _doubtful(frames)):
             return [(_named(name, of(group[0])), group) for group in groups]
     return None
 
@@ -92,7 +110,7 @@ def _overlap(groups: list[tuple[Frame, ...]]) -> bool:
     everything = [frame for group in groups for frame in group]
     depths = iter(depths_of(everything))
     ranges = sorted((min(own), max(own)) for own in ([next(depths) for _ in g] for g in groups))
-    return any(later[0] < earlier[1] for earlier, later in zip(ranges, ranges[1:], strict=False))
+    return any(later[0] < earlier[1] for earlier, later in pairwise(ranges))
 
 
 def _doubtful(frames: tuple[Frame, ...]) -> bool:
@@ -103,8 +121,8 @@ def _doubtful(frames: tuple[Frame, ...]) -> bool:
 
 
 def layers(frames: tuple[Frame, ...]) -> tuple[Parts, tuple[Finding, ...]]:
-    """Set images of one place apart by their order alone, and say that this is a guess."""
-    ordered = in_order(frames)
+    """Set images of one place apart by time and number alone, and say that this is a guess."""
+    ordered = in_order(sorted(frames, key=lambda f: f.time))
     depths = np.array(depths_of(ordered))
     starts = np.diff(depths, prepend=-np.inf) > SAME_PLACE_MM
     stacked: defaultdict[int, list[Frame]] = defaultdict(list)

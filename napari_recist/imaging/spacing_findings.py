@@ -34,14 +34,16 @@ def _uneven(frames: Sequence[Frame], layout: Layout) -> Iterator[Finding]:
     """Name every gap by place and count where one pitch explains all steps."""
     steps = layout.steps
     pitch = pitch_mm(frames, layout)
-    multiples = np.ones(len(steps), dtype=int) if pitch is None else np.rint(steps / pitch).astype(int)
+    multiples = (
+        np.ones(len(steps), dtype=int) if pitch is None else np.rint(steps / pitch).astype(int)
+    )
     if pitch is None or bool(np.all(multiples == 1)):
         yield Finding(
             "uneven-slices",
             f"Slices are unevenly spaced: {steps.min():.2f} to {steps.max():.2f} mm apart, up to"
             f" {layout.worst_mm:.2f} mm beside an even spacing.",
         )
-    for index in np.flatnonzero(multiples > 1):
+    for index in np.flatnonzero(multiples > 1).tolist():
         below, above = frames[index], frames[index + 1]
         middle = tuple(np.mean([below.position, above.position], axis=0))
         count, where = int(multiples[index]) - 1, place(middle, below.orientation)

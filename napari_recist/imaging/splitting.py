@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from napari_recist.imaging.duplicates import without_identical
 from napari_recist.imaging.findings import Finding
 from napari_recist.imaging.frames import Frame, Vector
-from napari_recist.imaging.phases import by_attribute, interleaved, layers
+from napari_recist.imaging.phases import by_attribute, interleaved, layers, repeats
 
 ORIENTATION_TOLERANCE = 2e-4
 """Direction cosines closer than this are one orientation: scanners jitter in the ninth digit, and
@@ -65,11 +65,6 @@ _TRAITS = (
     _Trait("image type", lambda f: f.image_type, lambda f: "\\".join(f.image_type)),
     _Trait("echo time", lambda f: _rounded(f.echo_time), lambda f: _number(f.echo_time, " ms")),
     _Trait("b-value", lambda f: _rounded(f.b_value), lambda f: _number(f.b_value, " s/mm2")),
-    _Trait(
-        "temporal position",
-        lambda f: f.temporal_position,
-        lambda f: _number(f.temporal_position, ""),
-    ),
     _Trait("stack", lambda f: f.stack, lambda f: f.stack),
 )
 
@@ -78,7 +73,7 @@ def split(frames: Sequence[Frame]) -> list[Part]:
     """Return the volumes a DICOM series holds; several carry the finding "split".
 
     Hard traits first (patient, space, matrix, spacing, orientation, image type, echo, b-value,
-    time point, stack); then whatever separates images that claim one place or interleave.
+    stack); then whatever separates images that claim one place or interleave.
     """
     groups: list[tuple[tuple[Frame, ...], tuple[str, ...]]] = [(tuple(frames), ())]
     for trait in _TRAITS:
@@ -172,10 +167,11 @@ def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
     label = ", ".join(labels)
     if len(frames) == 1 or not frames[0].position or not frames[0].orientation:
         return [Part(frames, label)]
-    findings: tuple[Finding, ...] = ()
+    findings = _crowded(frames)
     separated = interleaved(frames) or by_attribute(frames)
     if separated is None:
-        frames, findings = without_identical(frames)
+        frames, copies = without_identical(frames)
+        findings = _crowded(frames) + copies
         separated = by_attribute(frames)
     if separated is None:
         separated, doubled = layers(frames)
@@ -184,6 +180,19 @@ def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
         Part(members, ", ".join(filter(None, (label, name))), findings)
         for name, members in separated
     ]
+
+
+def _crowded(frames: tuple[Frame, ...]) -> tuple[Finding, ...]:
+    """Say that images share a place: a time series or a repeat, never slices of one volume."""
+    count = repeats(frames)
+    if count == 1:
+        return ()
+    return (
+        Finding(
+            "repeated-position",
+            f"{count} images lie at the same place: a repeat or a time series, not one volume.",
+        ),
+    )
 
 
 def _told(parts: list[Part]) -> list[Part]:

@@ -93,7 +93,9 @@ def cleared(pixels: Pixels, storage: Storage) -> Pixels:
     below = max(0, min(storage.high_bit, width - 1) + 1 - stored)
     if stored == width:
         return native
-    low, high = (-(1 << stored - 1), (1 << stored - 1) - 1) if storage.signed else (0, (1 << stored) - 1)
+    low, high = (
+        (-(1 << stored - 1), (1 << stored - 1) - 1) if storage.signed else (0, (1 << stored) - 1)
+    )
     if below == 0 and native.min() >= low and native.max() <= high:
         return native
     return (native << (width - stored - below)) >> (width - stored)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from napari_recist.imaging.codecs import Pixels
 from napari_recist.imaging.geometry import Geometry
 from napari_recist.imaging.series import Passport, Series
 from napari_recist.imaging.stored import stored_values
@@ -52,35 +53,30 @@ def load_volume(series: Series, progress: Progress | None = None) -> Volume:
 
 
 def _values(series: Series, progress: Progress | None) -> Voxels:
+    """Fill an int16 array, and change to float32 at the first slice that does not fit it."""
     samples = series.slices[0].storage.samples
     shape = series.shape if samples == 1 else (*series.shape, samples)
-    exact: npt.NDArray[np.int16] | None = np.empty(shape, np.int16)
-    rough: npt.NDArray[np.float32] | None = None
+    voxels: Voxels = np.empty(shape, np.int16)
     for index, stored in enumerate(stored_values(series.slices)):
         piece = series.slices[index]
         values = _rescaled(stored, piece.slope, piece.intercept)
-        if exact is not None and not _fits(values):
-            rough = np.empty(shape, np.float32)
-            rough[:index] = exact[:index]
-            exact = None
-        if exact is not None:
-            exact[index] = values
-        elif rough is not None:
-            rough[index] = values
+        if voxels.dtype == np.int16 and not _fits(values):
+            exact, voxels = voxels, np.empty(shape, np.float32)
+            voxels[:index] = exact[:index]
+        voxels[index] = values
         if progress:
             progress(index + 1, len(series.slices))
-    return exact if rough is None else rough
+    return voxels
 
 
-def _rescaled(stored: npt.NDArray[np.integer], slope: float, intercept: float) -> npt.NDArray:
+def _rescaled(stored: Pixels, slope: float, intercept: float) -> Pixels:
     """Apply the slice's own slope and intercept, in integers where they are whole."""
     if slope == int(slope) and intercept == int(intercept):
-        wide = stored.astype(np.int64)
-        return wide * int(slope) + int(intercept)
-    return stored * slope + intercept
+        return stored.astype(np.int64) * int(slope) + int(intercept)
+    return np.asarray(stored * slope + intercept)
 
 
-def _fits(values: npt.NDArray) -> bool:
+def _fits(values: Pixels) -> bool:
     """Whether int16 holds every value exactly."""
     if values.min() < _SMALLEST or values.max() > _LARGEST:
         return False
