@@ -13,14 +13,14 @@ from enum import StrEnum
 import numpy as np
 import scipy.special
 
-from napari_recist.phantom.shapes import Array
+from napari_recist.phantom.shapes import Array, Place
 from napari_recist.phantom.truth import Point, Segment
 
 DENT = 0.11
 """How deep the lobulation goes, as a share of the radius."""
 
 POLE = 3.0
-"""Exponent along z: with 2 the thick slices of a scan would shave the key slice of small lesions."""
+"""Exponent along z: with 2, thick slices would shave the outline of small lesions."""
 
 SUB_SLICES = 7
 
@@ -98,9 +98,9 @@ class Solid:
         start, end = (x - dx, y - dy, z), (x + dx, y + dy, z)
         return tuple(map(float, start)), tuple(map(float, end))  # type: ignore[return-value]
 
-    def radius(self, x: Array, y: Array, z: Array) -> Array:
+    def radius(self, place: Place) -> Array:
         """Distance from the centre relative to the surface: 1 on it, less inside (any unit)."""
-        dx, dy, dz = x - self.centre[0], y - self.centre[1], z - self.centre[2]
+        dx, dy, dz = (axis - middle for axis, middle in zip(place, self.centre, strict=True))
         cosine, sine = np.cos(np.radians(self.degrees)), np.sin(np.radians(self.degrees))
         along = (cosine * dx + sine * dy) / (self.long_mm / 2)
         across = (cosine * dy - sine * dx) / (self.short_mm / 2)
@@ -113,14 +113,15 @@ class Solid:
             np.sqrt(in_plane / (1 - depth) ** 2 + np.abs(dz / self.half_height) ** POLE)
         )
 
-    def distance(self, x: Array, y: Array, z: Array) -> Array:
+    def distance(self, place: Place) -> Array:
         """Signed distance to the surface in mm, first order, negative inside."""
+        x, y, z = place
         step = 0.05
-        here = self.radius(x, y, z)
+        here = self.radius(place)
         slope = np.sqrt(
-            ((self.radius(x + step, y, z) - here) / step) ** 2
-            + ((self.radius(x, y + step, z) - here) / step) ** 2
-            + ((self.radius(x, y, z + step) - here) / step) ** 2
+            ((self.radius((x + step, y, z)) - here) / step) ** 2
+            + ((self.radius((x, y + step, z)) - here) / step) ** 2
+            + ((self.radius((x, y, z + step)) - here) / step) ** 2
         )
         return np.asarray((here - 1) / np.maximum(slope, 1 / self.long_mm))
 
@@ -138,26 +139,27 @@ class Stain:
     clearance: Array
 
 
-def stain(solid: Solid, x: Array, y: Array, z: Array, thickness_mm: float, blur_mm: float) -> Stain:
+def stain(solid: Solid, place: Place, thickness_mm: float, blur_mm: float) -> Stain:
     """Average a lesion over the thickness of each slice: partial volume, blurred by the scanner.
 
     Parameters
     ----------
     solid : the lesion
-    x, y, z : coordinates of the voxel centres in mm, shapes (1, 1, n), (1, m, 1), (k, 1, 1)
+    place : x, y and z of the voxel centres in mm, shapes (1, 1, n), (1, m, 1), (k, 1, 1)
     thickness_mm : slice thickness
     blur_mm : standard deviation of the in-plane point spread
     """
     look = LOOKS[solid.kind]
+    x, y, z = place
     offsets = ((np.arange(SUB_SLICES) + 0.5) / SUB_SLICES - 0.5) * thickness_mm
-    clearance = np.asarray(solid.distance(x, y, z))
+    clearance = np.asarray(solid.distance(place))
     shape = clearance.shape
     cover, core = np.zeros(shape), np.zeros(shape)
     short_radius = solid.short_mm / 2
     uneven = np.cos(2 * np.arctan2(y - solid.centre[1], x - solid.centre[0]) + solid.wobble)
     shell = look.shell * short_radius * (1 + look.ragged * uneven)
     for offset in offsets:
-        inward = -solid.distance(x, y, z + offset)
+        inward = -solid.distance((x, y, z + offset))
         cover += scipy.special.ndtr(inward / blur_mm) / SUB_SLICES
         core += scipy.special.ndtr((inward - shell) / (1.2 * blur_mm)) / SUB_SLICES
     share = np.clip(core / np.maximum(cover, 1e-6), 0, 1)

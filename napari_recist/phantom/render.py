@@ -11,16 +11,15 @@ from typing import TypeAlias
 import numpy as np
 import scipy.special
 
-from napari_recist.phantom import anatomy
-from napari_recist.phantom.anatomy import Build, Organ
+from napari_recist.phantom.anatomy import organs
+from napari_recist.phantom.body import Box, Build, Organ
 from napari_recist.phantom.lesions import LOOKS, Solid, Stain, stain
 from napari_recist.phantom.scan import Scan
-from napari_recist.phantom.shapes import Array, Triple, tube
+from napari_recist.phantom.shapes import Array, Place, Triple, tube
 from napari_recist.phantom.texture import grain, noise, refined
 from napari_recist.phantom.vessels import Tube, liver_vessels
 
-AIR_HU, FAT_HU, MUSCLE_HU, SKIN_HU, TABLE_HU = -1000.0, -104.0, 58.0, 20.0, -720.0
-FLUID_HU = 9.0
+AIR_HU = -1000.0
 BLUR_MM = 0.75
 MARGIN_MM = 10.0
 VESSEL_CLEARANCE_MM = 4.0
@@ -53,7 +52,7 @@ class Canvas:
     y: Array
     z: Array
 
-    def window(self, box: anatomy.Box, shift: Triple) -> Window | None:
+    def window(self, box: Box, shift: Triple) -> Window | None:
         """Return the voxels a box may touch, starting and ending on even rows and columns."""
         windows = []
         for coordinates, (low, high), offset, even in zip(
@@ -88,16 +87,13 @@ def render(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: fl
 def clean(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: float) -> Canvas:
     """Return the painted volume without the scanner's noise, tissue grain included."""
     canvas = _blank(patient, scan)
-    _paint_trunk(canvas, patient.build)
-    if fluid_mm:
-        paint(canvas, _ascites(patient.build, fluid_mm))
     cover = None
-    for organ in anatomy.organs(patient.build, patient.seed):
+    for organ in organs(patient.build, patient.seed, fluid_mm):
         painted = paint(canvas, organ)
         cover = painted if organ.name == "liver" else cover
     stains = [(solid, _window_of(canvas, solid)) for solid in solids]
     placed = [
-        (solid, place, stain(solid, *_coordinates(canvas, place), scan.thickness, BLUR_MM))
+        (solid, place, stain(solid, _coordinates(canvas, place), scan.thickness, BLUR_MM))
         for solid, place in stains
         if place is not None
     ]
@@ -116,8 +112,7 @@ def paint(canvas: Canvas, organ: Organ) -> Painted | None:
     place = canvas.window(organ.box, shift)
     if place is None:
         return None
-    x, y, z = _coarse(canvas, place, shift)
-    cover = _share(organ.shape(x, y, z), scan, organ.blur)
+    cover = _share(organ.shape(_coarse(canvas, place, shift)), scan, organ.blur)
     region = canvas.hu[place]
     tissue = organ.hu + organ.grain * canvas.texture[place]
     region += cover * (tissue - region)
@@ -138,7 +133,7 @@ def _share(distance: Array, scan: Scan, blur: float) -> Array:
     return np.asarray(share * share * (3 - 2 * share))
 
 
-def _coarse(canvas: Canvas, place: Window, shift: Triple) -> tuple[Array, Array, Array]:
+def _coarse(canvas: Canvas, place: Window, shift: Triple) -> Place:
     """Coordinates of every second pixel of a window, one more than half, in the resting patient."""
     slices, rows, columns = place
     step = np.float32(2 * canvas.scan.pixel)
@@ -168,53 +163,13 @@ def _blank(patient: Patient, scan: Scan) -> Canvas:
     )
 
 
-def _paint_trunk(canvas: Canvas, build: Build) -> None:
-    everywhere = ((-400.0, 400.0), (-400.0, 400.0), anatomy.ALL_HEIGHTS)
-
-    def skin(x: Array, y: Array, z: Array) -> Array:
-        return -build.outline(x, y)[0] + 0 * z
-
-    def fat(x: Array, y: Array, z: Array) -> Array:
-        return 2.0 - build.outline(x, y)[0] + 0 * z
-
-    def wall(x: Array, y: Array, z: Array) -> Array:
-        depth, fat_ends = build.outline(x, y)
-        return fat_ends - depth + 0 * z
-
-    def inside(x: Array, y: Array, z: Array) -> Array:
-        return build.cavity(x, y) + 0 * z
-
-    def table(x: Array, y: Array, z: Array) -> Array:
-        arc = np.sqrt(x**2 + (y + 360 - build.half_depth) ** 2) - 366.0
-        return np.maximum(np.abs(arc) - 2.2, np.abs(x) - 205) + 0 * z
-
-    for name, hu, shape, roughness in (
-        ("table", TABLE_HU, table, 4.0),
-        ("skin", SKIN_HU, skin, 4.0),
-        ("fat under the skin", FAT_HU, fat, 5.0),
-        ("wall", MUSCLE_HU, wall, 12.0),
-        ("fat inside", FAT_HU + 4, inside, 7.0),
-    ):
-        paint(canvas, Organ(name, hu, everywhere, shape, grain=roughness))
-
-
-def _ascites(build: Build, fluid_mm: float) -> Organ:
-    def shape(x: Array, y: Array, z: Array) -> Array:
-        liver = anatomy.liver(build).shape(x, y, z)
-        near = np.maximum(liver - fluid_mm, build.cavity(x, y) + 1)
-        return np.maximum(near, x + 0.6 * y - 20)
-
-    box = ((-160.0, 110.0), (-110.0, 110.0), (-130.0, 110.0))
-    return Organ("ascites", FLUID_HU, box, shape, follows_breath=1.0, grain=1.5, blur=1.0)
-
-
 def _window_of(canvas: Canvas, solid: Solid) -> Window | None:
     reach = solid.long_mm / 2 + MARGIN_MM
     x, y, z = ((middle - reach, middle + reach) for middle in solid.centre)
     return canvas.window((x, y, z), (0.0, 0.0, 0.0))
 
 
-def _coordinates(canvas: Canvas, place: Window) -> tuple[Array, Array, Array]:
+def _coordinates(canvas: Canvas, place: Window) -> Place:
     slices, rows, columns = place
     scan = canvas.scan
     left, front = scan.first_pixel
@@ -243,7 +198,7 @@ def _paint_vessels(
 
 
 def _draw(canvas: Canvas, vessels: Array, vessel: Tube) -> None:
-    """Add one tube to the share of each voxel that is vessel, averaged over the slice's thickness."""
+    """Add one tube to the share of each voxel that is vessel, averaged over the slice."""
     shift = canvas.scan.moved((0.0, 0.0, 0.0), 1.0)
     reach = max(vessel.radii) + 2 + canvas.scan.thickness / 2
     (x0, x1), (y0, y1), (z0, z1) = (
@@ -258,7 +213,7 @@ def _draw(canvas: Canvas, vessels: Array, vessel: Tube) -> None:
     z = canvas.z[slices] - shift[2]
     share = np.zeros(1, np.float32)
     for offset in np.linspace(-1, 1, 3) * canvas.scan.thickness / 3:
-        distance = tube(x, y, z + np.float32(offset), vessel.start, vessel.end, vessel.radii)
+        distance = tube((x, y, z + np.float32(offset)), vessel.start, vessel.end, vessel.radii)
         share = share + np.clip(0.5 - distance / np.float32(2.5 * BLUR_MM), 0, 1) / 3
     np.maximum(vessels[place], share, out=vessels[place])
 
@@ -266,5 +221,5 @@ def _draw(canvas: Canvas, vessels: Array, vessel: Tube) -> None:
 def _noise_strength(canvas: Canvas, build: Build) -> Array:
     """Relative noise of each pixel column: strongest in the middle of the body, little in air."""
     x, y = canvas.x - canvas.scan.table[0], canvas.y - canvas.scan.table[1]
-    depth = build.outline(x, y)[0]
+    depth = build.depth((x, y, np.zeros((1, 1, 1), np.float32)))
     return np.asarray(np.where(depth > 0, 0.8 + 0.3 * np.minimum(depth, 80) / 80, 0.5))

@@ -116,10 +116,10 @@ def sample_trial_folder(progress: Progress | None = None) -> Path:
 
 
 def _settle(unfinished: Path, folder: Path) -> None:
-    """Give the finished folder its name; another process may have been quicker, which is as good."""
+    """Give the finished folder its name; another process may have been quicker."""
     try:
         unfinished.rename(folder)
-    except OSError:
+    except OSError:  # a folder of that name exists by now, and holds the same
         if not folder.is_dir():
             raise
 

@@ -6,6 +6,7 @@ how each visit was scanned, what each reader says. From it follow the exact plac
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from napari_recist.criteria.lesions import Role, Status
 from napari_recist.phantom.lesions import Kind, Solid
@@ -22,30 +23,31 @@ from napari_recist.phantom.truth import (
     VisitTruth,
 )
 
+Outline: TypeAlias = tuple[Kind, float, float]
+"""How a lesion looks, its short to long ratio, and the direction of its long axis in degrees."""
+
 
 @dataclass(frozen=True, slots=True)
 class LesionScript:
     """One lesion through the trial.
 
-    ``diameters`` are in mm, one per visit, 0 where there is nothing to see: the longest diameter,
-    for a node the short axis. ``ratio`` is short to long. The long axis turns by ``TURNS``.
+    ``place`` is its centre in the resting patient. ``diameters`` are in mm, one per visit, 0 where
+    there is nothing to see: the longest diameter, for a node the short axis.
     """
 
     name: str
-    kind: Kind
     place: Triple
-    ratio: float
-    degrees: float
+    outline: Outline
     diameters: tuple[float, ...]
-    organ: str = "liver"
-    site: str = ""
+    organ: str
+    site: str
     porta_hepatis: bool = False
     follows_breath: float = 1.0
 
     @property
     def node(self) -> bool:
         """Whether it is a lymph node, measured by its short axis."""
-        return self.kind is Kind.NODE
+        return self.outline[0] is Kind.NODE
 
 
 TURNS = (0.0, 7.0, -5.0, 11.0)
@@ -111,15 +113,16 @@ def solid(lesion: LesionScript, visit: VisitScript, number: int) -> Solid:
     Its centre is put on the nearest slice, so that the key slice shows the full diameter.
     """
     x, y, z = visit.scan.moved(lesion.place, lesion.follows_breath)
+    kind, ratio, degrees = lesion.outline
     diameter = lesion.diameters[number]
-    long_mm = diameter / lesion.ratio if lesion.node else diameter
+    long_mm = diameter / ratio if lesion.node else diameter
     return Solid(
-        kind=lesion.kind,
+        kind=kind,
         centre=(x, y, visit.scan.nearest_height(z)),
         long_mm=long_mm,
-        short_mm=long_mm * lesion.ratio,
-        degrees=lesion.degrees + TURNS[number],
-        wobble=lesion.degrees,
+        short_mm=long_mm * ratio,
+        degrees=degrees + TURNS[number],
+        wobble=degrees,
     )
 
 
@@ -148,7 +151,7 @@ def _lesion_truth(lesion: LesionScript, visit: VisitScript, number: int) -> Lesi
     shape = solid(lesion, visit, number)
     return LesionTruth(
         name=lesion.name,
-        kind=lesion.kind.value,
+        kind=shape.kind.value,
         organ=lesion.organ,
         site=lesion.site,
         node=lesion.node,

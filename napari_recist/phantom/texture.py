@@ -70,4 +70,4 @@ def noise(shape: tuple[int, int, int], pixel_mm: float, dice: np.random.Generato
         spectrum = amplitude * (white[0] + np.complex64(1j) * white[1])
         fields[number] = scipy.fft.irfft2(spectrum, s=(rows, columns))
     fields[1:] += SLICE_CORRELATION * fields[:-1]
-    return fields / fields.std()
+    return np.asarray(fields / fields.std())

@@ -1,13 +1,14 @@
 """The charter of the sample trial as text, so that a pip install carries it."""
 
 SAMPLE_CHARTER = """\
-# Charter of the sample trial. The trial is invented; so are its patients.
+# Charter of the sample trial: phase 2, single arm, hepatocellular carcinoma, 40 patients at several
+# sites, CT or MRI every 8 weeks, RECIST 1.1. The trial is invented; so are its patients.
 # A key left out has the default of the program; an unknown key is refused.
 
 [trial]
 id = "NRC-HCC-201"
 sponsor = "Example Oncology Cooperative"
-title = "Phase 2, single arm, of a kinase inhibitor in advanced hepatocellular carcinoma: 40 patients, several sites, CT or MRI every 8 weeks"
+title = "Phase 2, single arm, advanced hepatocellular carcinoma"
 sites = ["001", "002", "003"]
 
 [criteria]

@@ -86,8 +86,8 @@ class Expected:
     sum_mm: float
     target: str = ""
     nontarget: str = ""
-    new_lesion: bool = False
     overall: str = ""
+    new_lesion: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The liver's vessels: portal and hepatic veins as trees of tapering tubes, the same at all visits."""
+"""The liver's vessels: portal and hepatic veins as trees of tapering tubes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
