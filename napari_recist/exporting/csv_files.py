@@ -1,13 +1,10 @@
 """Writes LESIONS.csv, timepoints.csv and subjects.csv of a trial: signed data, all or nothing."""
 
-import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from napari_recist.criteria import Charter, Read, assess_read, replay
 from napari_recist.errors import BrokenChainError, ExportError
-from napari_recist.exporting.csv_text import as_csv
 from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, signed_part
 from napari_recist.exporting.reconciliation import refuse_other_responses
 from napari_recist.exporting.response_tables import (
@@ -16,6 +13,7 @@ from napari_recist.exporting.response_tables import (
     subject_rows,
     timepoint_rows,
 )
+from napari_recist.exporting.table_files import csv_text, write_texts
 from napari_recist.trial import Trial
 
 
@@ -51,7 +49,8 @@ def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
         raise ExportError(f"No visit in {trial.url} is signed yet.", "Sign one, then export.")
     for read in reads:
         refuse_other_responses(read, trial.charter)
-    return _write(_tables(reads, trial.charter), out)
+    tables = _tables(reads, trial.charter)
+    return write_texts({out / name: text for name, text in tables.items()})
 
 
 def _signed_reads(trial: Trial) -> Iterator[Read]:
@@ -67,25 +66,7 @@ def _tables(reads: Sequence[Read], charter: Charter) -> dict[str, str]:
     timepoints = [row for assessment in assessments for row in timepoint_rows(assessment)]
     subjects = [row for assessment in assessments for row in subject_rows(assessment)]
     return {
-        "LESIONS.csv": as_csv(LESION_COLUMNS, lesions),
-        "timepoints.csv": as_csv(TIMEPOINT_COLUMNS, timepoints),
-        "subjects.csv": as_csv(SUBJECT_COLUMNS, subjects),
+        "LESIONS.csv": csv_text(LESION_COLUMNS, lesions),
+        "timepoints.csv": csv_text(TIMEPOINT_COLUMNS, timepoints),
+        "subjects.csv": csv_text(SUBJECT_COLUMNS, subjects),
     }
-
-
-def _write(tables: Mapping[str, str], out: Path) -> tuple[Path, ...]:
-    """Put complete files in the place of older ones: none is ever seen half-written."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=out) as folder:
-            for name, content in tables.items():
-                with (Path(folder) / name).open("w", encoding="utf-8", newline="") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-            for name in tables:
-                (Path(folder) / name).replace(out / name)
-    except OSError as error:
-        message = f"The tables cannot be written to {out}: {error.strerror}."
-        raise ExportError(message, "Choose another folder.") from error
-    return tuple(out / name for name in tables)

@@ -2,8 +2,8 @@
 
 from napari_recist.criteria import Charter, Read, assess_read, parse_lesions
 from napari_recist.errors import ExportError, TableError
-from napari_recist.exporting.csv_text import as_csv
 from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, until
+from napari_recist.exporting.table_files import csv_text
 
 
 def refuse_other_responses(signed: Read, charter: Charter) -> None:
@@ -41,7 +41,7 @@ def _read_back(signed: Read, charter: Charter) -> Read:
         # A visit without any lesion has no row, so the table cannot tell of it.
         return signed
     try:
-        (read,) = parse_lesions(as_csv(LESION_COLUMNS, rows), charter).reads
+        (read,) = parse_lesions(csv_text(LESION_COLUMNS, rows), charter).reads
     except TableError as error:
         message = f"Nothing was exported: the rows of {signed.subject} are not sound.\n{error}"
         raise ExportError(message, "Report this.") from error

@@ -1,5 +1,6 @@
 """Opens the database of a trial: where it is, how safely it writes, and its migrations."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,13 @@ def connect(path: Path) -> sa.Engine:
     """Return an engine on a SQLite file that is durable at every commit.
 
     WAL lets a monitor read while a reader writes; ``synchronous=FULL`` makes a commit wait until
-    the disk has it, so that a gesture once acknowledged survives a power cut.
+    the disk has it, so that a gesture once acknowledged survives a power cut. Whatever the
+    database refuses is raised as :class:`RecordError`.
     """
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
     sa.event.listen(engine, "connect", _make_durable)
     sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "handle_error", _as_refusal, retval=True)
     return engine
 
 
@@ -70,19 +73,16 @@ def migrate(engine: sa.Engine, where: str) -> None:
         If the file is no trial database, or was written by a later version.
     """
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    try:
-        with engine.connect().execution_options(**WRITING) as connection, connection.begin():
-            if not sa.inspect(connection).has_table("alembic_version"):
-                raise RecordError(f"{where} is not a trial database.", "Check the path.")
-            version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-            if version not in known:
-                raise RecordError(
-                    f"{where} was written by a later version (schema {version}).",
-                    "Install the newest napari-recist.",
-                )
-            _upgrade(connection)
-    except sa.exc.DatabaseError as error:
-        raise RecordError(f"{where} cannot be opened: {error.orig}.", "Check the path.") from error
+    with engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        if not sa.inspect(connection).has_table("alembic_version"):
+            raise RecordError(f"{where} is not a trial database.", "Check the path.")
+        version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        if version not in known:
+            raise RecordError(
+                f"{where} was written by a later version (schema {version}).",
+                "Install the newest napari-recist.",
+            )
+        _upgrade(connection)
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
@@ -109,3 +109,12 @@ def _make_durable(connection: Any, _record: Any) -> None:
 def _begin(connection: sa.Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _as_refusal(context: sa.engine.ExceptionContext) -> BaseException | None:
+    if not isinstance(context.original_exception, sqlite3.Error):
+        return None
+    return RecordError(
+        f"The trial's database refuses: {context.original_exception}.",
+        "Check the path, the disk and who else has it open; nothing is half-written.",
+    )

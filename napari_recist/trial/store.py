@@ -60,20 +60,14 @@ class EventStore:
         RecordError
             If another window has extended this read meanwhile, or the database refuses.
         """
-        try:
-            with self._writing.begin() as connection:
-                if last_known is not None:
-                    _refuse_stale(connection, subject, reader, last_known)
-                head = _head(connection)
-                record = _next_record(head, subject, reader, fact_after(head.hash))
-                connection.execute(sa.insert(events), asdict(record))
-                if also is not None:
-                    connection.execute(also)
-        except sa.exc.DatabaseError as error:
-            message = f"The fact was not recorded: {error.orig}."
-            raise RecordError(
-                message, "Check the disk and who else writes, then repeat."
-            ) from error
+        with self._writing.begin() as connection:
+            if last_known is not None:
+                _refuse_stale(connection, subject, reader, last_known)
+            head = _head(connection)
+            record = _next_record(head, subject, reader, fact_after(head.hash))
+            connection.execute(sa.insert(events), asdict(record))
+            if also is not None:
+                connection.execute(also)
         return record
 
     def events(self, subject: str, reader: str) -> tuple[Event, ...]:

@@ -1,0 +1,30 @@
+"""Commands that export a trial: ``export csv``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from napari_recist.cli import app
+
+export_app = typer.Typer(help="Export a trial's signed data.")
+app.add_typer(export_app, name="export")
+
+
+@export_app.callback()
+def export() -> None:
+    """Export a trial's signed data; nothing is written when a check fails."""
+
+
+@export_app.command("csv", epilog="Example: napari-recist export csv --trial trial.db --out tables")
+def csv_command(
+    trial: Annotated[str, typer.Option(metavar="URL", help="A path or sqlite:///path.")],
+    out: Annotated[Path, typer.Option(help="Folder for the tables.")],
+) -> None:
+    """Write LESIONS.csv, timepoints.csv and subjects.csv of all signed visits."""
+    from napari_recist.exporting import export_csv  # noqa: PLC0415 - plots and database load slowly
+    from napari_recist.trial import open_trial  # noqa: PLC0415 - the same
+
+    with open_trial(trial) as opened:
+        for file in export_csv(opened, out):
+            typer.echo(str(file))
