@@ -55,7 +55,7 @@ LOOKS: dict[Kind, Look] = {
     Kind.DARK: Look(62, 54, 0.5, 0.3, 5),
     Kind.BRIGHT: Look(176, 168, 0.4, 0.3, 6),
     Kind.RIM: Look(172, 66, 0.24, 0.25, 6),
-    Kind.NECROTIC: Look(74, 22, 0.38, 0.8, 6),
+    Kind.NECROTIC: Look(72, 24, 0.36, 0.7, 6),
     Kind.FAINT: Look(84, 84, 0.5, 0.0, 3),
     Kind.NODE: Look(84, 72, 0.45, 0.3, 4),
 }
@@ -156,7 +156,8 @@ def stain(solid: Solid, place: Place, thickness_mm: float, blur_mm: float) -> St
     shape = clearance.shape
     cover, core = np.zeros(shape), np.zeros(shape)
     short_radius = solid.short_mm / 2
-    uneven = np.cos(2 * np.arctan2(y - solid.centre[1], x - solid.centre[0]) + solid.wobble)
+    angle = np.arctan2(y - solid.centre[1], x - solid.centre[0])
+    uneven = 0.5 * np.cos(2 * angle + solid.wobble) + 0.6 * np.cos(3 * angle - 2 * solid.wobble)
     shell = look.shell * short_radius * (1 + look.ragged * uneven)
     for offset in offsets:
         inward = -solid.distance((x, y, z + offset))

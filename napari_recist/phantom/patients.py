@@ -91,7 +91,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
     PatientScript(
         code="NRC-001-0001",
         story="partial response at week 16, confirmed at week 24",
-        patient=Patient(11, Build(half_width=156, half_depth=108, fat=17, hilum=1.0)),
+        patient=Patient(11, Build(half_width=156, half_depth=108, fat=17, hilum=0.9)),
         sex="M",
         age=64,
         lesions=(
@@ -112,12 +112,12 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
     PatientScript(
         code="NRC-001-0002",
         story="partial response at week 8, complete from week 16: the node is of normal size",
-        patient=Patient(12, Build(half_width=150, half_depth=100, fat=12, muscle=11, hilum=0.95)),
+        patient=Patient(12, Build(half_width=150, half_depth=100, fat=12, muscle=11, hilum=0.85)),
         sex="F",
         age=57,
         lesions=(
-            _liver(1, "VIII", (-88, 8, 30), (Kind.DARK, 0.82, -20), (18.9, 4.1, 0, 0)),
-            _liver(2, "II", (24, -50, 42), (Kind.BRIGHT, 0.8, 12), (23.4, 12.7, 0, 0)),
+            _liver(1, "VIII", (-102, -12, 24), (Kind.DARK, 0.82, -20), (18.9, 4.1, 0, 0)),
+            _liver(2, "II", (48, -50, 36), (Kind.BRIGHT, 0.8, 12), (23.4, 12.7, 0, 0)),
             _porta_hepatis_node(0.72, 22, (22.3, 15.6, 8.3, 7.6)),
             _satellite(1, (-36, -44, 22), (8.2, 5.5, 0, 0)),
         ),
@@ -157,9 +157,9 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         age=59,
         lesions=(
             _liver(1, "VIII", (-82, -4, 22), (Kind.NECROTIC, 0.86, 24), (48.9, 44.2, 42.6, 43.8)),
-            _liver(2, "VI", (-92, 36, -34), (Kind.DARK, 0.72, -62), (30.2, 28.7, 27.9, 28.8)),
+            _liver(2, "VI", (-96, 22, -30), (Kind.DARK, 0.72, -62), (30.2, 28.7, 27.9, 28.8)),
             _para_aortic_node(0.7, 70, (12.4, 12.3, 12.5, 12.2)),
-            _liver(3, "III", (28, -52, 30), (Kind.DARK, 0.83, -28), (0, 0, 17.8, 26.3)),
+            _liver(3, "III", (46, -52, 32), (Kind.DARK, 0.83, -28), (0, 0, 17.8, 26.3)),
         ),
         visits=_visits(
             dt.date(2025, 6, 10),
@@ -178,7 +178,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         lesions=(
             _liver(1, "VII", (-80, 26, 32), (Kind.DARK, 0.8, 50), (37.6, 33.1, 30.8, 30.2)),
             _liver(2, "V", (-90, -40, -10), (Kind.RIM, 0.78, -30), (24.9, 23.8, 22.9, 23.4)),
-            _liver(3, "II", (26, -52, 40), (Kind.BRIGHT, 0.74, 8), (26.8, 17.3, 9.6, 9.1)),
+            _liver(3, "II", (48, -50, 36), (Kind.BRIGHT, 0.74, 8), (26.8, 17.3, 9.6, 9.1)),
             _liver(4, "VI", (-104, 16, -22), (Kind.FAINT, 0.85, 15), (0, 0, 0, 11.3)),
         ),
         visits=_visits(

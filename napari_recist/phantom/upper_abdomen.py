@@ -40,7 +40,7 @@ def chest(build: Build) -> Iterator[Organ]:
     """Yield what of lungs, heart and gullet hangs into an abdominal scan."""
 
     def lungs(place: Place) -> Array:
-        space = common(build.cavity(place) - 3, 0.7 * (diaphragm(place) - place[2]), 2)
+        space = common(build.cavity(place) - 1, 0.7 * (diaphragm(place) - place[2]), 2)
         space = without(space, column(place, (0, 86), (44, 34)), 6)
         return without(space, column(place, (8, -30), (30, 78)), 10)
 
@@ -59,14 +59,14 @@ def liver(build: Build) -> Organ:
     def shape(place: Place) -> Array:
         lobes = joined(
             ellipsoid(place, (-66, 0, 2), (80, 92, 98)),
-            ellipsoid(place, (8, -50, 36), (80, 34, 44)),
-            22,
+            ellipsoid(place, (6, -48, 34), (84, 38, 48)),
+            36,
         )
         lobes = common(lobes, build.cavity(place) + 2, 6)
         lobes = common(lobes, below_diaphragm(place), 6)
         lobes = without(lobes, column(place, (10, 72), (54, 50)), 8)
         lobes = without(lobes, ellipsoid(place, (-56, 58, -46), (34, 32, 60)), 6)
-        lobes = without(lobes, ellipsoid(place, GALLBLADDER, (18, 21, 33)), 6)
+        lobes = without(lobes, ellipsoid(place, GALLBLADDER, (15.2, 18.4, 30)), 4)
         lobes = without(lobes, hilum(build, place), 8)
         return without(lobes, tube(place, (-16, -92, 10), (-10, -44, 2), (3.5, 1.5)), 4)
 
@@ -77,11 +77,19 @@ def liver(build: Build) -> Organ:
 def hilum(build: Build, place: Place) -> Array:
     """Signed distance to the fat of the porta hepatis."""
     size = build.hilum
-    return ellipsoid(place, (-12, -9, -22), (38 * size, 27 * size, 32 * size))
+    x, y, z = place
+    lobules = 2.5 * np.sin(x / 8.0) * np.sin(y / 7.0 + z / 9.0)
+    fat = ellipsoid(place, (-12, -9, -22), (38 * size, 27 * size, 32 * size))
+    return np.asarray(fat + lobules)
 
 
 def portal_vein() -> Iterator[Organ]:
-    """Yield the trunk of the portal vein as far as the liver."""
+    """Yield the trunk of the portal vein, with bile duct and artery before it."""
+    beside = ((-45.0, 15.0), (-20.0, 30.0), (-75.0, 5.0))
+    yield Organ(
+        "bile duct", 12, beside, lambda p: tube(p, (-8, 6, -60), (-26, 0, -10), (3, 2.6)), 1.0
+    )
+    yield Organ("artery", 165, beside, lambda p: tube(p, (6, 0, -52), (-16, 0, -20), (2.4, 2)), 1.0)
     yield Organ(
         "portal vein",
         168,
