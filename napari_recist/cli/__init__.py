@@ -4,6 +4,7 @@ Exit codes: 0 success, 1 a refusal (one line: what, where, what to do), 2 wrong 
 """
 
 import sys
+from importlib import import_module
 
 import typer
 
@@ -17,9 +18,13 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
+COMMAND_MODULES = ("series", "assess", "trial", "export", "verify")
+
 
 def main() -> None:
     """Run the command line; a refusal becomes one message and exit code 1."""
+    for module in COMMAND_MODULES:
+        import_module(f"napari_recist.cli.{module}")
     try:
         app()
     except RecistError as refusal:

@@ -1,0 +1,114 @@
+"""What the scripted read found beside what is true: the demonstration's verdict on the program."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+TOLERANCE_MM = 0.5
+"""A mouse knows whole screen pixels: both ends of a line half a pixel off in both directions, at
+four pixels a millimetre, and the rounding to 0.1 mm, stay below 0.5 mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiameterCheck:
+    """One measured diameter beside the true one, in mm."""
+
+    subject: str
+    reader: str
+    visit: str
+    lesion: str
+    true_mm: float
+    measured_mm: float
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether the measured diameter is the true one within what a mouse can do."""
+        return abs(self.measured_mm - self.true_mm) <= TOLERANCE_MM
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCheck:
+    """One computed answer of the rules beside the expected one, as words."""
+
+    subject: str
+    reader: str
+    visit: str
+    question: str
+    expected: str
+    computed: str
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether the computed answer is the expected one."""
+        return self.computed == self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All that was compared."""
+
+    diameters: tuple[DiameterCheck, ...]
+    responses: tuple[ResponseCheck, ...]
+
+    @property
+    def differences(self) -> tuple[DiameterCheck | ResponseCheck, ...]:
+        """Return the checks that do not agree."""
+        checks: tuple[DiameterCheck | ResponseCheck, ...] = (*self.diameters, *self.responses)
+        return tuple(check for check in checks if not check.agrees)
+
+
+def write_summary(comparison: Comparison, folder: Path) -> Path:
+    """Write ``summary.md`` for people and ``summary.json`` for programs; return the former."""
+    answer = {
+        "agrees": not comparison.differences,
+        "diameters": [asdict(check) | {"agrees": check.agrees} for check in comparison.diameters],
+        "responses": [asdict(check) | {"agrees": check.agrees} for check in comparison.responses],
+    }
+    (folder / "summary.json").write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
+    summary = folder / "summary.md"
+    summary.write_text(summary_text(comparison), encoding="utf-8")
+    return summary
+
+
+def summary_text(comparison: Comparison) -> str:
+    """Return the comparison as Markdown: the verdict first, then every number."""
+    wrong = len(comparison.differences)
+    errors = [abs(check.measured_mm - check.true_mm) for check in comparison.diameters]
+    verdict = "Everything agrees." if not wrong else f"{wrong} answers differ."
+    count = (
+        f"{len(errors)} diameters, largest error {max(errors, default=0):.2f} mm "
+        f"(allowed {TOLERANCE_MM} mm); {len(comparison.responses)} answers of the rules."
+    )
+    return "\n".join(
+        [
+            "# The scripted read beside the truth",
+            "",
+            f"{verdict} {count}",
+            "",
+            "## Responses",
+            "",
+            "| subject | reader | visit | question | expected | computed | |",
+            "|---|---|---|---|---|---|---|",
+            *(
+                f"| {c.subject} | {c.reader} | {c.visit} | {c.question} | {c.expected} "
+                f"| {c.computed} | {_mark(agrees=c.agrees)} |"
+                for c in comparison.responses
+            ),
+            "",
+            "## Diameters (mm)",
+            "",
+            "| subject | reader | visit | lesion | true | measured | difference | |",
+            "|---|---|---|---|---|---|---|---|",
+            *(
+                f"| {c.subject} | {c.reader} | {c.visit} | {c.lesion} | {c.true_mm:.2f} "
+                f"| {c.measured_mm:.1f} | {c.measured_mm - c.true_mm:+.2f} "
+                f"| {_mark(agrees=c.agrees)} |"
+                for c in comparison.diameters
+            ),
+            "",
+        ]
+    )
+
+
+def _mark(*, agrees: bool) -> str:
+    return "" if agrees else "**differs**"
