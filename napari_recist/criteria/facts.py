@@ -44,7 +44,8 @@ class LesionMeasured:
     ``diameter`` is the reported value in tenths of a millimetre: the long axis, for a node the
     short axis. It stands beside the caliper so that the record holds what was reported even
     where a later version would round otherwise. ``fragment`` is 0 for a whole lesion, else the
-    number of the fragment of a split lesion (R-15).
+    number of the fragment of a split lesion (R-15). ``viable``: of the arterially enhancing part,
+    for mRECIST, which keeps its own measurements beside those of the whole lesion (H-10).
     """
 
     visit: str
@@ -52,6 +53,7 @@ class LesionMeasured:
     diameter: int
     caliper: Caliper | None = None
     fragment: int = 0
+    viable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class StatusStated:
     """The reader said what became of a lesion without measuring it.
 
     ``reason`` is required for ``NOT_EVALUABLE``; ``into`` names the lesion for ``MERGED``.
+    ``viable``: of the arterially enhancing part, for mRECIST (H-10).
     """
 
     visit: str
@@ -66,15 +69,17 @@ class StatusStated:
     status: Status
     reason: str = ""
     into: str = ""
+    viable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ObservationWithdrawn:
-    """The reader took back what was said of a lesion at a visit, and says why."""
+    """The reader took back what was said of a lesion, or of its viable part, and says why."""
 
     visit: str
     lesion: str
     reason: str
+    viable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,5 @@ class Lesion:
     site: str = ""
     node: bool = False
     porta_hepatis: bool = False
+    prior_local_therapy: bool = False
+    progressed_since: bool = False

@@ -1,7 +1,7 @@
 """New lesions: from which visit on each counts (RECIST.md section 6, W-1, W-2, W-4, W-6)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from napari_recist.criteria.assessment import Finding
@@ -57,28 +57,46 @@ def _too_small_node(lesion: Lesion, said: Observation, settings: CriteriaSetting
     return lesion.node and bool(said.diameters) and sum(said.diameters) < below
 
 
-def new_lesion_findings(read: Read, settings: CriteriaSettings) -> Iterable[Finding]:
+def new_lesion_findings(read: Read, settings: CriteriaSettings) -> Iterator[Finding]:
     """Say which new lesions need another look."""
     for lesion in read.lesions:
         if lesion.role is not Role.NEW:
             continue
-        called = ""
-        for visit in read.visits:
+        onset = _onset(read, lesion, settings)
+        for place, visit in enumerate(read.visits):
             said = read.observation(visit.identifier, lesion.identifier)
             if said is None:
                 continue
-            name, place = lesion.identifier, visit.identifier
-            if said.status is Status.UNEQUIVOCAL and _too_small_node(lesion, said, settings):
-                message = (
-                    f"new node {name} is {show(sum(said.diameters))} mm at {place}: below "
-                    f"{settings.node_cr_below_mm} mm a node is normal and counts as equivocal"
-                )
-                yield Finding("W-4", message, name, place)
-            elif said.status is Status.UNEQUIVOCAL:
-                called = called or place
-            elif called:
-                message = (
-                    f"new lesion {name} was unequivocal at {called} and is {said.status} at "
-                    f"{place}: it stays progression; reopen {called} if it was called in error"
-                )
-                yield Finding("W-6", message, name, place)
+            called = None if onset is None else ""
+            if onset is not None and place > onset.called:
+                called = read.visits[onset.called].identifier
+            yield from _on_new_lesion(lesion, visit.identifier, said, called, settings)
+
+
+def _on_new_lesion(
+    lesion: Lesion, visit: str, said: Observation, called: str | None, settings: CriteriaSettings
+) -> Iterator[Finding]:
+    """Yield what is odd about a new lesion at a visit.
+
+    ``called`` names the earlier visit at which it was called unequivocal, "" before that, ``None``
+    where it never was.
+    """
+    name = lesion.identifier
+    if said.status is Status.UNEQUIVOCAL and _too_small_node(lesion, said, settings):
+        message = (
+            f"new node {name} is {show(sum(said.diameters))} mm at {visit}: below "
+            f"{settings.node_cr_below_mm} mm a node is normal and counts as equivocal"
+        )
+        yield Finding("W-4", message, name, visit)
+    elif called is None and said.status is Status.EQUIVOCAL:
+        message = (
+            f"new lesion {name} is equivocal at {visit} and does not count; once called "
+            "unequivocal, progression is dated where it was first seen"
+        )
+        yield Finding("W-2", message, name, visit)
+    elif called and said.status is not Status.UNEQUIVOCAL:
+        message = (
+            f"new lesion {name} was unequivocal at {called} and is {said.status} at {visit}: it "
+            f"stays progression; reopen {called} if it was called in error"
+        )
+        yield Finding("W-6", message, name, visit)

@@ -14,7 +14,8 @@ from napari_recist.criteria.responses import Response
 class NonTargetDecision:
     """The non-target response, the rules that decided, the reason, and when PD was scanned.
 
-    ``reappeared`` names lesions back after an overall CR (R-31).
+    ``reappeared`` names lesions back after an overall CR (R-31); ``unsaid`` those of which nothing
+    was said.
     """
 
     response: Response
@@ -22,6 +23,7 @@ class NonTargetDecision:
     why: str
     pd_date: dt.date | None = None
     reappeared: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 def nontarget_response(
@@ -45,18 +47,19 @@ def nontarget_response(
         dates[lesion.identifier] = (said.date if said else None) or visit.date
     progressed = tuple(with_status.get(Status.PROGRESSED, ()))
     present = tuple(with_status.get(Status.PRESENT, ()))
-    unseen = (*with_status.get(None, ()), *with_status.get(Status.NOT_EVALUABLE, ()))
+    unsaid = tuple(with_status.get(None, ()))
+    unseen = (*unsaid, *with_status.get(Status.NOT_EVALUABLE, ()))
     if progressed:
         why = f"unequivocal progression of {names(progressed)}"
         first = min(dates[name] for name in progressed)
-        return NonTargetDecision(Response.PD, ("T-2",), why, first)
+        return NonTargetDecision(Response.PD, ("T-2",), why, first, unsaid=unsaid)
     if overall_cr and present:
         why = f"{names(present)} back after the complete response at {overall_cr}"
         first = min(dates[name] for name in present)
-        return NonTargetDecision(Response.PD, ("R-31",), why, first, present)
+        return NonTargetDecision(Response.PD, ("R-31",), why, first, present, unsaid)
     if unseen:
         rules, why = ("T-2", "T-6"), f"non-target {names(unseen)} not evaluated"
-        return NonTargetDecision(Response.NE, rules, why)
+        return NonTargetDecision(Response.NE, rules, why, unsaid=unsaid)
     if present:
         why = f"non-target {names(present)} still present"
         return NonTargetDecision(Response.NON_CR_NON_PD, ("T-2",), why)

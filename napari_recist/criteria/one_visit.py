@@ -167,6 +167,9 @@ def _news(read: Read, seen: Seen, onset: Onset) -> str:
 def _findings(seen: Seen) -> Iterator[Finding]:
     visit = seen.visit.identifier
     yield from _not_evaluated(seen.visit, seen.sums)
+    for name in seen.nontarget.unsaid:
+        message = f"{name} at {visit} counts as not evaluable: nothing was said of it"
+        yield Finding("T-6", message, name, visit)
     for name in (*seen.target.reappeared, *seen.nontarget.reappeared):
         message = (
             f"{name} is back at {visit} after the complete response at {seen.past.overall_cr}: "

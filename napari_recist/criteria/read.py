@@ -58,7 +58,9 @@ class Read:
     """The state of a read: visits by date, the lesion list, and what was said at each visit.
 
     ``observations`` maps (visit identifier, lesion identifier) to what was said. ``added_at`` maps
-    a lesion to the visit at which it came onto the list. The first visit is baseline.
+    a lesion to the visit at which it came onto the list. The first visit is baseline. ``viable``
+    is the second set of observations, of arterially enhancing parts, which mRECIST judges (H-10);
+    neither set is ever inferred from the other.
     """
 
     subject: str = ""
@@ -69,6 +71,9 @@ class Read:
         default_factory=lambda: MappingProxyType({})
     )
     added_at: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    viable: Mapping[tuple[str, str], Observation] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def visit(self, identifier: str) -> Visit:
         """Return the visit of this label; ``KeyError`` where the read has none."""
@@ -132,10 +137,11 @@ def _after(read: Read, event: Event) -> Read:  # noqa: PLR0911 - one line per ki
             return _without_lesion(read, lesion)
         case LesionMeasured() as measured:
             return _with_measurement(read, measured)
-        case StatusStated(visit, lesion, status, reason, into):
-            return _observed(read, visit, lesion, Observation(status, reason=reason, into=into))
-        case ObservationWithdrawn(visit, lesion):
-            return _observed(read, visit, lesion, None)
+        case StatusStated(visit, lesion, status, reason, into, viable):
+            said = Observation(status, reason=reason, into=into)
+            return _observed(read, (visit, lesion), said, viable=viable)
+        case ObservationWithdrawn(visit, lesion, _, viable):
+            return _observed(read, (visit, lesion), None, viable=viable)
         case VisitSigned(visit) as signature:
             return _with_signature(read, visit, signature)
         case VisitReopened(visit):
@@ -164,6 +170,9 @@ def _without_lesion(read: Read, identifier: str) -> Read:
         observations=MappingProxyType(
             {key: said for key, said in read.observations.items() if key[1] != identifier}
         ),
+        viable=MappingProxyType(
+            {key: said for key, said in read.viable.items() if key[1] != identifier}
+        ),
         added_at=MappingProxyType(
             {lesion: visit for lesion, visit in read.added_at.items() if lesion != identifier}
         ),
@@ -171,26 +180,29 @@ def _without_lesion(read: Read, identifier: str) -> Read:
 
 
 def _with_measurement(read: Read, fact: LesionMeasured) -> Read:
+    place = (fact.visit, fact.lesion)
     if not fact.fragment:
         whole = Observation(Status.MEASURED, (fact.diameter,), (fact.caliper,))
-        return _observed(read, fact.visit, fact.lesion, whole)
-    before = read.observation(fact.visit, fact.lesion)
+        return _observed(read, place, whole, viable=fact.viable)
+    before = (read.viable if fact.viable else read.observations).get(place)
     split = before if before and before.status is Status.SPLIT else Observation(Status.SPLIT)
-    place = fact.fragment - 1
+    number = fact.fragment - 1
     diameters, calipers = list(split.diameters), list(split.calipers)
-    diameters[place : place + 1] = [fact.diameter]
-    calipers[place : place + 1] = [fact.caliper]
+    diameters[number : number + 1] = [fact.diameter]
+    calipers[number : number + 1] = [fact.caliper]
     after = Observation(Status.SPLIT, tuple(diameters), tuple(calipers))
-    return _observed(read, fact.visit, fact.lesion, after)
+    return _observed(read, place, after, viable=fact.viable)
 
 
-def _observed(read: Read, visit: str, lesion: str, said: Observation | None) -> Read:
-    observations = {
-        key: value for key, value in read.observations.items() if key != (visit, lesion)
-    }
+def _observed(
+    read: Read, place: tuple[str, str], said: Observation | None, *, viable: bool
+) -> Read:
+    before = read.viable if viable else read.observations
+    after = {key: value for key, value in before.items() if key != place}
     if said is not None:
-        observations[visit, lesion] = said
-    return replace(read, observations=MappingProxyType(observations))
+        after[place] = said
+    kept = MappingProxyType(after)
+    return replace(read, viable=kept) if viable else replace(read, observations=kept)
 
 
 def _with_signature(read: Read, identifier: str, signature: VisitSigned | None) -> Read:

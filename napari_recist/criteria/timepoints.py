@@ -12,6 +12,7 @@ from napari_recist.criteria.best_overall import best_response
 from napari_recist.criteria.charter import Charter
 from napari_recist.criteria.course import Course
 from napari_recist.criteria.facts import Event
+from napari_recist.criteria.lesion_list import list_findings
 from napari_recist.criteria.lesions import Role
 from napari_recist.criteria.new_lesions import Onset, new_lesion_findings, onsets
 from napari_recist.criteria.nontarget import nontarget_response
@@ -20,6 +21,7 @@ from napari_recist.criteria.overall import overall_response
 from napari_recist.criteria.read import Read, replay
 from napari_recist.criteria.sums import target_sum
 from napari_recist.criteria.target import limits_of, target_response
+from napari_recist.criteria.target_findings import target_findings
 
 
 def assess(events: Iterable[Event], charter: Charter | None = None) -> Assessment:
@@ -54,7 +56,11 @@ def assess_read(read: Read, charter: Charter | None = None) -> Assessment:
         read.visits[0].date if read.visits else None,
         charter,
     )
-    general = tuple(new_lesion_findings(read, charter.criteria))
+    general = (
+        *list_findings(read, charter),
+        *target_findings(read, charter.criteria),
+        *new_lesion_findings(read, charter.criteria),
+    )
     findings = (*general, *(finding for visit in visits for finding in visit.findings))
     return Assessment(read.subject, read.reader, visits, best, findings, superseded)
 
