@@ -36,7 +36,7 @@ def back(build: Build) -> Iterator[Organ]:
 def muscles() -> Iterator[Organ]:
     """Yield the long muscles of the back, psoas and the crura of the diaphragm."""
     for side in SIDES:
-        yield Organ("beside the spine", 57, BACK, _mirrored(side, (33, 88), (32, 16)), grain=13)
+        yield Organ("beside the spine", 57, BACK, _mirrored(side, (33, 85), (32, 14.5)), grain=13)
         yield Organ("quadratus", 57, BACK, _mirrored(side, (62, 78), (17, 8)), grain=10)
         yield Organ(
             "psoas",
@@ -113,8 +113,8 @@ def _vertebra(inset: float) -> Shape:
         x, y, z = place
         mirrored = (np.abs(x), y, (z + 500.0) % 33.0 - 16.5)
         body = common(column(mirrored, (0, 56), (22, 16.5)), np.abs(mirrored[2]) - 12.5, 2)
-        lamina = tube(mirrored, (15, 70, 0), (0, 95, -3), (5, 4))
-        process = tube(mirrored, (0, 94, -3), (0, 106, -9), (4, 3))
+        lamina = tube(mirrored, (15, 70, 0), (0, 92, -3), (5, 4))
+        process = tube(mirrored, (0, 92, -3), (0, 98, -8), (4, 3))
         side = tube(mirrored, (14, 74, 2), (37, 82, 4), (5, 3.2))
         return joined(joined(body, lamina, 2), joined(process, side, 2), 2) + inset
 

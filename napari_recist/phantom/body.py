@@ -54,12 +54,12 @@ class Build:
 
     def depth(self, place: Place) -> Array:
         """Return the depth below the skin in mm, positive inside."""
-        x, y, z = place
+        x, y, _ = place
         around = (
             np.abs(x / self.half_width) ** SQUARENESS + np.abs(y / self.half_depth) ** SQUARENESS
         )
         radius = np.sqrt(x**2 + y**2)
-        return np.asarray(radius / np.maximum(around, 1e-6) ** (1 / SQUARENESS) - radius + 0 * z)
+        return np.asarray(radius / np.maximum(around, 1e-6) ** (1 / SQUARENESS) - radius)
 
     def wall(self, place: Place) -> Array:
         """Signed distance to the outside of the muscles: fat is thickest at the flanks and back."""
@@ -97,9 +97,9 @@ def trunk(build: Build) -> Iterator[Organ]:
     """Yield the table and the trunk from the skin inwards."""
 
     def table(place: Place) -> Array:
-        x, y, z = place
+        x, y, _ = place
         arc = np.sqrt(x**2 + (y + 360 - build.half_depth) ** 2) - 366.0
-        return np.asarray(np.maximum(np.abs(arc) - 2.2, np.abs(x) - 205) + 0 * z)
+        return np.asarray(np.maximum(np.abs(arc) - 2.2, np.abs(x) - 205))
 
     yield Organ("table", -720, EVERYWHERE, table, grain=4)
     yield Organ("skin", 20, EVERYWHERE, lambda place: -build.depth(place), grain=4)

@@ -112,7 +112,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
     PatientScript(
         code="NRC-001-0002",
         story="partial response at week 8, complete from week 16: the node is of normal size",
-        patient=Patient(12, Build(half_width=150, half_depth=100, fat=12, muscle=11, hilum=0.85)),
+        patient=Patient(12, Build(half_width=150, half_depth=104, fat=12, muscle=11, hilum=0.85)),
         sex="F",
         age=57,
         lesions=(

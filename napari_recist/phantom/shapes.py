@@ -2,7 +2,8 @@
 
 A ``Place`` is the coordinates x, y and z in mm, arrays that broadcast against each other. Every
 shape returns the signed distance to its surface in mm, negative inside: of first order, exact on
-the surface and good near it, which is where partial volume happens.
+the surface and good near it, which is where partial volume happens. A shape that is the same at all
+heights returns a single slice, which broadcasts.
 """
 
 import math
@@ -26,11 +27,11 @@ def ellipsoid(place: Place, centre: Triple, radii: Triple) -> Array:
 
 def column(place: Place, centre: tuple[float, float], radii: tuple[float, float]) -> Array:
     """Signed distance to an elliptic cylinder that runs along z without end."""
-    x, y, z = place
+    x, y, _ = place
     across, along = x - centre[0], y - centre[1]
     scaled = np.sqrt((across / radii[0]) ** 2 + (along / radii[1]) ** 2)
     slope = np.sqrt((across / radii[0] ** 2) ** 2 + (along / radii[1] ** 2) ** 2)
-    return np.asarray(scaled * (scaled - 1) / np.maximum(slope, 1e-6) + 0 * z)
+    return np.asarray(scaled * (scaled - 1) / np.maximum(slope, 1e-6))
 
 
 def tube(place: Place, start: Triple, end: Triple, radii: tuple[float, float]) -> Array:
