@@ -146,29 +146,38 @@ def _voxels(volume: "Volume") -> dict[str, Any]:
 
 
 def _print_table(found: "Scan", entries: list[dict[str, Any]]) -> None:
-    """Print a table with the findings under each series, and the files left out."""
+    """Print each series beside its passport and findings, then the files left out."""
     from rich.console import Console  # noqa: PLC0415 - help must come at once
     from rich.markup import escape  # noqa: PLC0415 - as above
     from rich.table import Table  # noqa: PLC0415 - as above
 
-    table = Table("no.", "modality", "description", "date", "kind", "shape", "passport")
+    table = Table("series", "passport", show_lines=True)
     for one, entry in zip(found.series, entries, strict=False):
-        verdict = entry["status"]
-        lines = [one.passport.summary.replace(str(one.passport.verdict), verdict, 1)]
-        lines += [f"- {finding['message']}" for finding in entry["findings"]]
-        if voxels := entry.get("voxels"):
-            low, high, digest = voxels["min"], voxels["max"], voxels["sha256"][:12]
-            lines.append(f"{voxels['dtype']} {low:g} to {high:g}, sha256 {digest}...")
-        named = ", ".join(filter(None, (one.description, one.part)))
-        shape = " x ".join(map(str, one.shape))
-        cells = ("" if one.number is None else str(one.number), one.modality, named)
-        rest = (entry["date"] or "", entry["kind"], shape, "\n".join(lines))
-        table.add_row(*map(escape, (*cells, *rest)), style=_COLOURS[verdict], end_section=True)
+        cells = "\n".join(_images(one)), "\n".join(_passport_lines(one, entry))
+        table.add_row(*map(escape, cells), style=_COLOURS[entry["status"]])
     console = Console()
     if found.series:
         console.print(table)
     for skip in found.skipped:
         console.print(f"left out: {escape(str(skip.file))}: {escape(skip.reason)}")
+
+
+def _images(one: "Series") -> list[str]:
+    number = "" if one.number is None else f"{one.number}: "
+    date = one.date.isoformat() if one.date else ""
+    shape = " x ".join(map(str, one.shape))
+    named = " ".join(filter(None, (one.modality, one.description)))
+    return list(filter(None, (number + named, one.part, date, f"{one.kind} {shape}")))
+
+
+def _passport_lines(one: "Series", entry: dict[str, Any]) -> list[str]:
+    verdict = str(one.passport.verdict)
+    lines = [entry["status"] + one.passport.summary.removeprefix(verdict)]
+    lines += [f"- {finding['message']}" for finding in entry["findings"]]
+    if voxels := entry.get("voxels"):
+        low, high, digest = voxels["min"], voxels["max"], voxels["sha256"][:12]
+        lines.append(f"{voxels['dtype']} {low:g} to {high:g}, sha256 {digest}...")
+    return lines
 
 
 _COLOURS = {"green": "", "amber": "yellow", "blocked": "red"}

@@ -8,18 +8,10 @@ import numpy.typing as npt
 
 from napari_recist.imaging.codestream import describe
 from napari_recist.imaging.frames import Storage
+from napari_recist.imaging.syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, RLE
 
-RLE = "1.2.840.10008.1.2.5"
-_JPEG_2000 = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (90, 91, 92, 93)})
-_HTJ2K = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (201, 202, 203)})
-_JPEG_LS = frozenset({"1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81"})
-_JPEG = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 53, 55, 57, 70)})
 _LOSSLESS_PROCESS = 0xC3
-COMPRESSED_SYNTAXES = frozenset({RLE}) | _JPEG_2000 | _HTJ2K | _JPEG_LS | _JPEG
-"""Transfer syntaxes this program decodes."""
-
-LOSSY_SYNTAXES = frozenset({f"1.2.840.10008.1.2.4.{n}" for n in (50, 51, 53, 55, 81, 91, 93, 203)})
-"""Transfer syntaxes that may have lost detail."""
+"""JPEG lossless, process 14."""
 
 Pixels = npt.NDArray[Any]
 
@@ -71,15 +63,15 @@ def _code_stream(data: bytes, storage: Storage) -> Pixels:
 
 def _decoder(syntax: str, process: int) -> Any:
     """Choose by what the stream is; a syntax that names another family is refused."""
-    if process == 0 and syntax in _JPEG_2000:
+    if process == 0 and syntax in JPEG_2000:
         return imagecodecs.jpeg2k_decode
-    if process == 0 and syntax in _HTJ2K:
+    if process == 0 and syntax in HTJ2K:
         return imagecodecs.htj2k_decode
-    if process == 0xF7 and syntax in _JPEG_LS:  # noqa: PLR2004 - the JPEG-LS frame header
+    if process == 0xF7 and syntax in JPEG_LS:  # noqa: PLR2004 - the JPEG-LS frame header
         return imagecodecs.jpegls_decode
-    if process == _LOSSLESS_PROCESS and syntax in _JPEG:
+    if process == _LOSSLESS_PROCESS and syntax in JPEG:
         return imagecodecs.ljpeg_decode
-    if process and syntax in _JPEG:
+    if process and syntax in JPEG:
         return imagecodecs.jpeg8_decode
     message = f"the compressed frame is not of the transfer syntax {syntax} the header names"
     raise ValueError(message)

@@ -29,7 +29,7 @@ def describe_part(part: Part, noticed: Sequence[Finding] = ()) -> Series:
 
     ``noticed`` are findings about the files made before (copies, mixed patients).
     """
-    placed = all(frame.position and frame.orientation for frame in part.frames)
+    placed = all(frame.placed for frame in part.frames)
     frames = in_order(part.frames) if placed else _by_number(part.frames)
     layout = lay_out(frames) if placed else None
     passport = _passport(frames, layout, (*noticed, *part.findings))

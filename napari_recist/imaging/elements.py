@@ -6,10 +6,16 @@ give the same series.
 
 import math
 import struct
+import warnings
 from dataclasses import dataclass
+from functools import lru_cache
+
+from pydicom.charset import convert_encodings
 
 PIXEL_DATA = 0x7FE00010
 """(7FE0,0010): the stored pixels of an image."""
+
+_CHARACTER_SET = 0x00080005
 
 PRIVATE_B_VALUES = (
     (0x00190010, "SIEMENS MR HEADER", 0x0019100C),
@@ -138,14 +144,11 @@ class Elements:
         Tag to the two-letter VR written in the file, where it differs from ``STANDARD``.
     little_endian : bool
         Byte order of binary values.
-    encoding : str
-        Python codec of text, from Specific Character Set.
     """
 
     values: dict[int, bytes | list["Elements"]]
     representations: dict[int, str]
     little_endian: bool = True
-    encoding: str = "ascii"
 
     def raw(self, tag: int) -> bytes:
         """Return the stored bytes, empty when absent."""
@@ -159,11 +162,8 @@ class Elements:
 
     def texts(self, tag: int) -> tuple[str, ...]:
         """Return the parts of a text value, without padding; empty when absent or blank."""
-        raw = self.raw(tag).strip(b" \0")
-        if not raw:
-            return ()
-        text = raw.decode(self.encoding, errors="replace")
-        return tuple(part.strip(" \0") for part in text.split("\\"))
+        raw = self.raw(tag)
+        return _texts(raw, self.raw(_CHARACTER_SET)) if raw else ()
 
     def text(self, tag: int) -> str:
         """Return a text value as one string, empty when absent."""
@@ -172,15 +172,11 @@ class Elements:
     def numbers(self, tag: int) -> tuple[float, ...]:
         """Return the numbers of a value; empty when absent or when any part is not a number."""
         raw = self.raw(tag)
-        letters = self.representations.get(tag, "UN")
+        if not raw:
+            return ()
+        letters = self.representations.get(tag, "UN") if self.representations else "UN"
         code = _BINARY.get(STANDARD[tag] if letters == "UN" else letters)
-        if code is None:
-            return _decimal_numbers(raw)
-        size = struct.calcsize(code)
-        order = "<" if self.little_endian else ">"
-        count = len(raw) // size
-        values = struct.unpack_from(f"{order}{count}{code}", raw)
-        return tuple(map(float, values)) if all(map(math.isfinite, values)) else ()
+        return _decimals(raw) if code is None else _binary(raw, code, self.little_endian)
 
     def number(self, tag: int) -> float | None:
         """Return the first number of a value, or None."""
@@ -193,7 +189,35 @@ class Elements:
         return int(number) if number is not None and number == int(number) else None
 
 
-def _decimal_numbers(raw: bytes) -> tuple[float, ...]:
+@lru_cache(maxsize=4096)
+def _texts(raw: bytes, character_set: bytes) -> tuple[str, ...]:
+    raw = raw.strip(b" \0")
+    text = raw.decode(_codec(character_set), errors="replace")
+    return tuple(part.strip(" \0") for part in text.split("\\")) if raw else ()
+
+
+@lru_cache(maxsize=64)
+def _codec(character_set: bytes) -> str:
+    """Return the Python codec of Specific Character Set; an unknown one reads as Latin-1."""
+    terms = character_set.strip(b" \0").decode("ascii", errors="replace").split("\\")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return str(convert_encodings([term.strip() for term in terms])[-1])
+        except LookupError:
+            return "latin-1"
+
+
+@lru_cache(maxsize=4096)
+def _binary(raw: bytes, code: str, little_endian: bool) -> tuple[float, ...]:
+    size = struct.calcsize(code)
+    order = "<" if little_endian else ">"
+    values = struct.unpack_from(f"{order}{len(raw) // size}{code}", raw)
+    return tuple(map(float, values)) if all(map(math.isfinite, values)) else ()
+
+
+@lru_cache(maxsize=4096)
+def _decimals(raw: bytes) -> tuple[float, ...]:
     """Read DS or IS text. An underscore, which Python would take, is no DICOM number."""
     raw = raw.strip(b" \0")
     if not raw or b"_" in raw:

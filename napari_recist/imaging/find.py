@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from napari_recist.errors import ImageError, NoImagesError
-from napari_recist.imaging.codecs import COMPRESSED_SYNTAXES
 from napari_recist.imaging.describe import describe_part
 from napari_recist.imaging.duplicates import without_repeated_files
 from napari_recist.imaging.enhanced import enhanced_frames
 from napari_recist.imaging.findings import Finding
 from napari_recist.imaging.frames import Frame, Instance, single_frame, storage_of
-from napari_recist.imaging.header import NATIVE_SYNTAXES, Header, read_header
+from napari_recist.imaging.header import Header, read_header
 from napari_recist.imaging.series import Scan, Series, Skipped
 from napari_recist.imaging.splitting import split
+from napari_recist.imaging.syntaxes import COMPRESSED, NATIVE
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); may raise to cancel."""
@@ -110,11 +110,7 @@ def frames_of(file: Path) -> tuple[Frame, ...]:
     ImageError
         It is no DICOM image, or one that cannot be read; the message says why.
     """
-    try:
-        header = read_header(file)
-    except OSError as error:
-        message = f"{file}: cannot be opened ({error.strerror})."
-        raise ImageError(message) from error
+    header = read_header(file)
     refusal = _refusal(header)
     if refusal:
         raise ImageError(f"{file}: {refusal}.")
@@ -161,9 +157,9 @@ def _pixel_refusal(header: Header) -> str:
     storage = storage_of(header)
     if storage.samples not in (1, 3):
         return f"{storage.samples} values per pixel are not supported"
-    if header.transfer_syntax not in NATIVE_SYNTAXES | COMPRESSED_SYNTAXES:
+    if header.transfer_syntax not in NATIVE | COMPRESSED:
         return f"the transfer syntax {header.transfer_syntax} is not supported"
-    native = header.transfer_syntax in NATIVE_SYNTAXES
+    native = header.transfer_syntax in NATIVE
     if native != (storage.length is not None):
         return "damaged: the pixels are not stored in the way the transfer syntax says"
     needed = storage.frame_bytes * storage.frames

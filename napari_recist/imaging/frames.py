@@ -1,12 +1,20 @@
 """One image (a frame of a file) with every fact that decides which volume it belongs to."""
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from napari_recist.imaging.elements import PRIVATE_B_VALUES, Elements
 from napari_recist.imaging.header import Header
 
 Vector = tuple[float, ...]
+
+NOT_ORTHOGONAL = 1e-2
+"""Direction cosines further than this from unit length or a right angle are no directions."""
+
+FARTHEST = 1e6
+"""No coordinate, spacing or direction in a patient is a kilometre; such a number is damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +95,25 @@ class Frame:
     private_b_value: float | None = None
 
     @property
+    def placed(self) -> bool:
+        """Whether position and directions put the image somewhere in the patient."""
+        error = directions_error(self.orientation) if self.position and self.orientation else None
+        return error is not None and error <= NOT_ORTHOGONAL
+
+    @property
     def name(self) -> str:
         """The file's name, with the frame number where there are several."""
         storage = self.instance.storage
         frame = f" frame {self.index + 1}" if storage.frames > 1 else ""
         return f"{storage.file.name}{frame}"
+
+
+@lru_cache(maxsize=256)
+def directions_error(orientation: Vector) -> float:
+    """Return how far six direction cosines are from unit vectors at a right angle."""
+    row, column = orientation[:3], orientation[3:]
+    across = sum(a * b for a, b in zip(row, column, strict=True))
+    return max(abs(math.hypot(*row) - 1), abs(math.hypot(*column) - 1), abs(across))
 
 
 def single_frame(instance: Instance, index: int) -> Frame:
@@ -133,9 +155,10 @@ def _private_b_value(elements: Elements) -> float | None:
 
 
 def vector(elements: Elements, tag: int, count: int) -> Vector:
-    """Return exactly ``count`` numbers, or nothing: half a position is none."""
+    """Return exactly ``count`` sensible numbers, or nothing: half a position is none."""
     numbers = elements.numbers(tag)
-    return numbers if len(numbers) == count else ()
+    sensible = len(numbers) == count and all(abs(number) < FARTHEST for number in numbers)
+    return numbers if sensible else ()
 
 
 def _or(value: float | None, default: float) -> float:

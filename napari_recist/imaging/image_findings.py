@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from napari_recist.imaging.codecs import LOSSY_SYNTAXES
 from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frames import Frame
+from napari_recist.imaging.frames import NOT_ORTHOGONAL, Frame, directions_error
+from napari_recist.imaging.syntaxes import LOSSY
 
 UNIT_LENGTH = 1e-3
 """Direction cosines further from unit length or a right angle were rounded to two decimals."""
 
-NOT_ORTHOGONAL = 1e-2
-"""Beyond this they are no directions at all."""
+LARGEST_RESCALE = 1e12
+"""No unit of any scanner needs more; beyond it float32 loses everything."""
 
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _LOCALIZER_WORDS = ("LOCALIZER", "LOCALISER", "SCOUT", "SURVEY", "TOPOGRAM", "SURVIEW", "LOC ")
@@ -31,7 +29,7 @@ def place_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         )
     if not first.orientation:
         yield Finding("no-orientation", f"No Image Orientation (Patient) in {first.name}.")
-    elif (error := _directions_error(first)) > UNIT_LENGTH:
+    elif (error := directions_error(first.orientation)) > UNIT_LENGTH:
         code = "bad-orientation" if error > NOT_ORTHOGONAL else "imprecise-orientation"
         yield Finding(
             code,
@@ -48,14 +46,12 @@ def place_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding("mixed-signedness", "Some images are stored signed, others unsigned.")
     if storage.photometric == "PALETTE COLOR":
         yield Finding("no-pixel-spacing", "Colours from a palette are no measurements.")
-    if any(frame.slope == 0 for frame in frames):
-        yield Finding("bad-rescale", "Rescale Slope is zero: the values are lost.")
+    if any(frame.slope == 0 or _absurd(frame) for frame in frames):
+        yield Finding("bad-rescale", "Rescale Slope is zero or absurd: the values are lost.")
 
 
-def _directions_error(frame: Frame) -> float:
-    row, column = np.array(frame.orientation[:3]), np.array(frame.orientation[3:])
-    lengths = abs(np.linalg.norm(row) - 1), abs(np.linalg.norm(column) - 1)
-    return float(max(*lengths, abs(row @ column)))
+def _absurd(frame: Frame) -> bool:
+    return max(abs(frame.slope), abs(frame.intercept)) > LARGEST_RESCALE
 
 
 def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
@@ -114,6 +110,6 @@ def lossy(frames: Sequence[Frame]) -> bool:
     """Whether any image says that it lost detail, or is stored in a way that may."""
     return any(
         frame.instance.elements.text(0x00282110) == "01"
-        or frame.instance.storage.transfer_syntax in LOSSY_SYNTAXES
+        or frame.instance.storage.transfer_syntax in LOSSY
         for frame in frames
     )

@@ -61,7 +61,7 @@ _TRAITS = (
         lambda f: (f.instance.storage.samples, f.instance.storage.photometric),
         lambda f: f.instance.storage.photometric,
     ),
-    _Trait("position", lambda f: bool(f.position), lambda f: "stated" if f.position else "missing"),
+    _Trait("place", lambda f: f.placed, lambda f: "known" if f.placed else "unknown"),
     _Trait("image type", lambda f: f.image_type, lambda f: "\\".join(f.image_type)),
     _Trait("echo time", lambda f: _rounded(f.echo_time), lambda f: _number(f.echo_time, " ms")),
     _Trait("b-value", lambda f: _rounded(f.b_value), lambda f: _number(f.b_value, " s/mm2")),
@@ -165,7 +165,7 @@ def plane_of(orientation: Vector) -> str:
 def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
     """Split images that claim the same place, or two phases that interleave."""
     label = ", ".join(labels)
-    if len(frames) == 1 or not frames[0].position or not frames[0].orientation:
+    if len(frames) == 1 or not frames[0].placed:
         return [Part(frames, label)]
     findings = _crowded(frames)
     separated = interleaved(frames) or by_attribute(frames)

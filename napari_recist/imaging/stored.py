@@ -10,8 +10,9 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging.codecs import Pixels, decode
 from napari_recist.imaging.encapsulated import frames_of
 from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.header import DEFLATED, EXPLICIT_BIG, inflated_data
+from napari_recist.imaging.header import inflated_data
 from napari_recist.imaging.series import Slice
+from napari_recist.imaging.syntaxes import DEFLATED, EXPLICIT_BIG
 
 
 def stored_values(slices: Sequence[Slice]) -> Iterator[Pixels]:
