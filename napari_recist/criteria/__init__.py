@@ -35,13 +35,22 @@ from napari_recist.criteria.facts import (
     VisitReopened,
     VisitSigned,
 )
+from napari_recist.criteria.lesion_list import list_findings, organ_of
 from napari_recist.criteria.lesions import STATUSES_OF_ROLE, Lesion, Role, Status
 from napari_recist.criteria.lesions_table import LesionsTable, parse_lesions
+from napari_recist.criteria.measurability import (
+    Candidate,
+    Listing,
+    Measurability,
+    Nature,
+    Technique,
+    measurability,
+)
 from napari_recist.criteria.read import Observation, Read, Visit, effective, replay
 from napari_recist.criteria.responses import Response
 from napari_recist.criteria.sequences_table import Sequence, SequencesTable, parse_sequences
 from napari_recist.criteria.tenths import from_raw, parse, show
-from napari_recist.criteria.timepoints import assess, assess_read
+from napari_recist.criteria.timepoints import assess, assess_read, assess_side_by_side
 
 __all__ = [
     "STATUSES_OF_ROLE",
@@ -51,6 +60,7 @@ __all__ = [
     "BestResponse",
     "BlindingSettings",
     "Caliper",
+    "Candidate",
     "CensoringSettings",
     "Charter",
     "ConfirmationSettings",
@@ -68,6 +78,9 @@ __all__ = [
     "LesionMeasured",
     "LesionWithdrawn",
     "LesionsTable",
+    "Listing",
+    "Measurability",
+    "Nature",
     "NotEvaluableReason",
     "Observation",
     "ObservationWithdrawn",
@@ -86,6 +99,7 @@ __all__ = [
     "ShownDates",
     "Status",
     "StatusStated",
+    "Technique",
     "TrialSettings",
     "Undone",
     "Visit",
@@ -95,9 +109,13 @@ __all__ = [
     "VisitSigned",
     "assess",
     "assess_read",
+    "assess_side_by_side",
     "best_response",
     "effective",
     "from_raw",
+    "list_findings",
+    "measurability",
+    "organ_of",
     "parse",
     "parse_lesions",
     "parse_sequences",

@@ -74,25 +74,25 @@ def best_response(
     charter = charter or Charter()
     seen = [one for one in responses if new_therapy is None or one[0] < new_therapy]
     seen = until_progression(seen) if reference_date is not None else []
-    lasting = [one for one in seen if _lasts(one, reference_date, charter)]
+    lasting = [one for one in seen if lasts(one, reference_date, charter)]
     as_seen = _best(seen, lasting)
     complete = first_confirmed(seen, Response.CR, charter.confirmation)
     partial = first_confirmed(seen, Response.PR, charter.confirmation)
     confirmed = _best_confirmed(seen, lasting, complete, partial)
-    response_date = _first(seen, RESPONDING)
+    response_date = first_of(seen, RESPONDING)
     confirmed_date = min((date for date in (complete, partial) if date), default=None)
     required = charter.confirmation.required
     decides = confirmed[0] if required else as_seen[0]
     reason = None
     if decides is Response.NE:
-        reason = _reason(seen, reference_date, new_therapy, death)
+        reason = reason_of(seen, reference_date, new_therapy, death)
     return BestResponse(
         best_response=as_seen[0],
         best_response_date=as_seen[1],
         confirmed_best_response=confirmed[0],
         confirmed_best_response_date=confirmed[1],
         first_response_date=confirmed_date if required else response_date,
-        progression_date=_first(seen, {Response.PD}),
+        progression_date=first_of(seen, {Response.PD}),
         last_evaluable_date=max(
             (date for date, response in seen if response is not Response.NE), default=None
         ),
@@ -100,19 +100,21 @@ def best_response(
         response_date=response_date,
         confirmed_response_date=confirmed_date,
         clinical_benefit_date=min(
-            (date for date in (response_date, _first(lasting, STABLE)) if date), default=None
+            (date for date in (response_date, first_of(lasting, STABLE)) if date), default=None
         ),
     )
 
 
-def _lasts(one: DatedResponse, reference_date: dt.date | None, charter: Charter) -> bool:
+def lasts(one: DatedResponse, reference_date: dt.date | None, charter: Charter) -> bool:
+    """Return whether a response comes late enough to be stable disease (B-2)."""
     return (
         reference_date is not None
         and (one[0] - reference_date).days >= charter.duration.sd_min_days
     )
 
 
-def _first(responses: Sequence[DatedResponse], wanted: Collection[Response]) -> dt.date | None:
+def first_of(responses: Sequence[DatedResponse], wanted: Collection[Response]) -> dt.date | None:
+    """Return the date of the first response that is one of the wanted."""
     return next((date for date, response in responses if response in wanted), None)
 
 
@@ -122,7 +124,7 @@ _BestAndDate = tuple[Response, dt.date | None]
 def _best(seen: Sequence[DatedResponse], lasting: Sequence[DatedResponse]) -> _BestAndDate:
     """Return the best of what was seen, in the order of B-7."""
     for response in (Response.CR, Response.PR):
-        if date := _first(seen, {response}):
+        if date := first_of(seen, {response}):
             return response, date
     return _best_without_response(seen, lasting, {Response.SD})
 
@@ -144,22 +146,23 @@ def _best_confirmed(
 def _best_without_response(
     seen: Sequence[DatedResponse], lasting: Sequence[DatedResponse], stable: Collection[Response]
 ) -> _BestAndDate:
-    if date := _first(lasting, stable):
+    if date := first_of(lasting, stable):
         return Response.SD, date
-    if date := _first(lasting, {Response.NON_CR_NON_PD}):
+    if date := first_of(lasting, {Response.NON_CR_NON_PD}):
         return Response.NON_CR_NON_PD, date
     for response in (Response.NED, Response.PD):
-        if date := _first(seen, {response}):
+        if date := first_of(seen, {response}):
             return response, date
     return Response.NE, seen[0][0] if seen else None
 
 
-def _reason(
+def reason_of(
     seen: Sequence[DatedResponse],
     reference_date: dt.date | None,
-    new_therapy: dt.date | None,
-    death: dt.date | None,
+    new_therapy: dt.date | None = None,
+    death: dt.date | None = None,
 ) -> NotEvaluableReason:
+    """Return why a best response is NE, from what was seen (B-9)."""
     found = {response for _, response in seen}
     if reference_date is None:
         reason = NotEvaluableReason.NO_BASELINE
