@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypeAlias
 
 from napari_recist.criteria import Lesion, Observation, Read, Role, Status, Visit, show
 
@@ -22,6 +23,8 @@ LESION_COLUMNS = (
     "reason",
 )
 """The columns, in their order."""
+
+Observations: TypeAlias = Mapping[tuple[str, str], Observation]
 
 LISTED = Observation(Status.PRESENT)
 """What listing a non-target at baseline says of it (L-4)."""
@@ -51,15 +54,19 @@ def until(read: Read, date: dt.date) -> Read:
 
 
 def _restricted(read: Read, visits: set[str]) -> Read:
-    observations = {key: said for key, said in read.observations.items() if key[0] in visits}
     added_at = {lesion: visit for lesion, visit in read.added_at.items() if visit in visits}
     return replace(
         read,
         visits=tuple(visit for visit in read.visits if visit.identifier in visits),
         lesions=tuple(lesion for lesion in read.lesions if lesion.identifier in added_at),
-        observations=MappingProxyType(observations),
+        observations=_said_at(read.observations, visits),
+        viable=_said_at(read.viable, visits),
         added_at=MappingProxyType(added_at),
     )
+
+
+def _said_at(said: Observations, visits: set[str]) -> Observations:
+    return MappingProxyType({place: said[place] for place in said if place[0] in visits})
 
 
 def _rows(read: Read, visit: Visit, lesion: Lesion) -> Iterator[dict[str, str]]:

@@ -121,20 +121,20 @@ def known(read: Read, lesion: str) -> Lesion:
 
 def _refuse_wrong_merger(read: Read, fact: StatusStated) -> None:
     into = known(read, fact.into)
-    beside = read.observation(fact.visit, fact.into)
     if into.role is not Role.TARGET or fact.into == fact.lesion:
         raise ReadError(f"{fact.lesion} can only merge into another target (R-16).")
+    for (visit, other), said in read.observations.items():
+        if visit == fact.visit and said.into == fact.lesion:
+            raise ReadError(
+                f"{other} is said to have merged into {fact.lesion} at {fact.visit}.",
+                f"Say what became of {other} first.",
+            )
+    beside = read.observation(fact.visit, fact.into)
     if beside is not None and beside.status is Status.MERGED:
         raise ReadError(
             f"{fact.into} has itself merged into {beside.into} at {fact.visit}.",
             f"Say that {fact.lesion} merged into {beside.into}.",
         )
-    for (visit, other), said in read.observations.items():
-        if visit == fact.visit and said.into == fact.lesion:
-            raise ReadError(
-                f"{other} is said to have merged into {fact.lesion} at {fact.visit}.",
-                f"Say that {other} merged into {fact.into} first.",
-            )
 
 
 def _given(reason: str, act: str) -> str:

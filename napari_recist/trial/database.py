@@ -1,6 +1,7 @@
 """Opens the database of a trial: where it is, how safely it writes, and its migrations."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ def connect(path: Path) -> sa.Engine:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
     sa.event.listen(engine, "connect", _make_durable)
     sa.event.listen(engine, "begin", _begin)
-    sa.event.listen(engine, "handle_error", _as_refusal, retval=True)
+    sa.event.listen(engine, "handle_error", partial(_as_refusal, path), retval=True)
     return engine
 
 
@@ -111,10 +112,10 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _as_refusal(context: sa.engine.ExceptionContext) -> BaseException | None:
+def _as_refusal(path: Path, context: sa.engine.ExceptionContext) -> BaseException | None:
     if not isinstance(context.original_exception, sqlite3.Error):
         return None
     return RecordError(
-        f"The trial's database refuses: {context.original_exception}.",
+        f"The trial database {path} refuses: {context.original_exception}.",
         "Check the path, the disk and who else has it open; nothing is half-written.",
     )

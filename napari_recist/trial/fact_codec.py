@@ -107,7 +107,7 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
 
 
 @cache
-def _fields(owner: type[Any]) -> dict[str, Any]:
+def _hints(owner: type[Any]) -> dict[str, Any]:
     return get_type_hints(owner)
 
 
@@ -134,11 +134,13 @@ def _restore(wanted: Any, plain: Any) -> Any:  # noqa: PLR0911 - one line per ki
 
 
 def _restore_fields(owner: Any, plain: dict[str, Any]) -> Any:
-    hints = {field.name: _fields(owner)[field.name] for field in dataclasses.fields(owner)}
-    if set(plain) != set(hints):
-        message = f"fields {sorted(plain)} where {sorted(hints)} should be"
+    """Make a value of its fields; one that an earlier version did not have takes its default."""
+    hints = {field.name: _hints(owner)[field.name] for field in dataclasses.fields(owner)}
+    unknown = sorted(set(plain) - set(hints))
+    if unknown:
+        message = f"the fields {unknown} are of a later version"
         raise ValueError(message)
-    return owner(**{name: _restore(hint, plain[name]) for name, hint in hints.items()})
+    return owner(**{name: _restore(hints[name], value) for name, value in plain.items()})
 
 
 def _restore_tuple(kinds: tuple[Any, ...], plain: list[Any]) -> tuple[Any, ...]:

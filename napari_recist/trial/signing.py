@@ -1,8 +1,9 @@
 """What exactly a signature binds: one visit of a read, as replayed and as judged."""
 
 import hashlib
+from collections.abc import Mapping
 
-from napari_recist.criteria import Read, VisitAssessment
+from napari_recist.criteria import Observation, Read, VisitAssessment
 from napari_recist.trial.fact_codec import canonical
 
 
@@ -25,16 +26,21 @@ def signed_content(read: Read, assessment: VisitAssessment) -> str:
                 for lesion in read.lesions
                 if read.added_at[lesion.identifier] in labels
             ],
-            "observations": [
-                (visit, lesion, said)
-                for (visit, lesion), said in sorted(
-                    read.observations.items(), key=lambda item: item[0]
-                )
-                if visit in labels
-            ],
+            "observations": _said(read.observations, labels),
+            "viable": _said(read.viable, labels),
             "assessment": assessment,
         }
     )
+
+
+def _said(
+    observations: Mapping[tuple[str, str], Observation], labels: set[str]
+) -> list[tuple[str, str, Observation]]:
+    return [
+        (visit, lesion, observations[visit, lesion])
+        for visit, lesion in sorted(observations)
+        if visit in labels
+    ]
 
 
 def content_hash(read: Read, assessment: VisitAssessment) -> str:

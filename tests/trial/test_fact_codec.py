@@ -1,0 +1,144 @@
+"""Facts as text: exact both ways, canonical, and of a format that later versions can rely on."""
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from napari_recist.criteria import (
+    Axis,
+    Caliper,
+    Charter,
+    Lesion,
+    LesionAdded,
+    LesionMeasured,
+    Provenance,
+    Role,
+    Status,
+    StatusStated,
+)
+from napari_recist.errors import RecordError
+from napari_recist.trial.fact_codec import KINDS, canonical, decode, encode
+from napari_recist.trial.trial_facts import AnyFact, CharterAdopted
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+points = st.tuples(finite, finite, finite)
+axes = st.builds(Axis, start=points, end=points, raw_mm=finite)
+calipers = st.builds(
+    Caliper,
+    long_axis=axes,
+    short_axis=st.none() | axes,
+    frame=st.integers(),
+    provenance=st.sampled_from(Provenance),
+    pixels_per_mm=finite,
+)
+measured = st.builds(LesionMeasured, diameter=st.integers(), caliper=st.none() | calipers)
+SPECIAL = {
+    LesionMeasured: measured,
+    CharterAdopted: st.builds(CharterAdopted, charter=st.just(Charter())),
+}
+any_fact = st.one_of(
+    [SPECIAL.get(kind, st.builds(kind)) for kind in KINDS.values()]  # type: ignore[call-overload]
+)
+
+
+@given(any_fact)
+def test_every_fact_comes_back_as_it_was(fact: AnyFact) -> None:
+    """Whatever a reader states is read back equal, to the last bit of every coordinate."""
+    kind, payload = encode(fact)
+
+    assert decode(kind, payload) == fact
+
+
+@given(any_fact)
+def test_a_payload_is_canonical(fact: AnyFact) -> None:
+    """The same fact is always the same ASCII text, also after it was read back."""
+    kind, payload = encode(fact)
+
+    assert payload.isascii()
+    assert encode(decode(kind, payload)) == (kind, payload)
+    assert payload == json.dumps(json.loads(payload), sort_keys=True, separators=(",", ":"))
+
+
+def test_the_kinds_on_record_are_these() -> None:
+    """These names stand in databases: a later version adds to them and takes none away."""
+    assert set(KINDS) == {
+        "visit_opened.1",
+        "lesion_added.1",
+        "lesion_withdrawn.1",
+        "lesion_measured.1",
+        "status_stated.1",
+        "observation_withdrawn.1",
+        "visit_signed.1",
+        "visit_reopened.1",
+        "undone.1",
+        "redone.1",
+        "charter_adopted.1",
+        "reader_added.1",
+        "password_set.1",
+        "visit_registered.1",
+    }
+
+
+def test_a_measurement_of_the_first_version_stays_readable() -> None:
+    """The text of a measurement as first recorded, written out by hand, is still read as that."""
+    payload = (
+        '{"caliper":{"frame":1,"frame_of_reference_uid":"1.2","long_axis":{"end":[10.5,0.0,-3.0],'
+        '"raw_mm":10.5,"start":[0.0,0.0,-3.0]},"passport":"green","pixels_per_mm":2.0,'
+        '"provenance":"drawn","series_uid":"1.3","short_axis":null,"sop_instance_uid":"1.4"},'
+        '"diameter":105,"fragment":0,"lesion":"T1","visit":"BL"}'
+    )
+    caliper = Caliper(
+        long_axis=Axis((0.0, 0.0, -3.0), (10.5, 0.0, -3.0), 10.5),
+        short_axis=None,
+        series_uid="1.3",
+        sop_instance_uid="1.4",
+        frame=1,
+        frame_of_reference_uid="1.2",
+        passport="green",
+        provenance=Provenance.DRAWN,
+        pixels_per_mm=2.0,
+    )
+    fact = LesionMeasured("BL", "T1", 105, caliper)
+
+    assert decode("lesion_measured.1", payload) == fact
+
+
+def test_a_lesion_and_a_status_are_written_by_their_words() -> None:
+    """Enumerations stand in the record as the words of LESIONS.csv."""
+    assert '"role":"nontarget"' in canonical(LesionAdded("BL", Lesion("NT1", Role.NON_TARGET)))
+    assert '"status":"too_small"' in canonical(StatusStated("W8", "T1", Status.TOO_SMALL))
+    assert canonical(dt.date(2025, 3, 4)) == '"2025-03-04"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("undone.2", '{"sequence":1}'),
+        ("undone.1", '{"sequence":"1"}'),
+        ("undone.1", '{"sequence":true}'),
+        ("undone.1", '{"sequence":1,"reason":"x"}'),
+        ("undone.1", "{}"),
+        ("undone.1", "{"),
+        ("status_stated.1", '{"into":"","lesion":"T1","reason":"","status":"big","visit":"W8"}'),
+    ],
+)
+def test_what_is_no_fact_is_refused(kind: str, payload: str) -> None:
+    """A record of a later version, or one that makes no sense, is refused and named."""
+    with pytest.raises(RecordError, match=kind):
+        decode(kind, payload)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_coordinate_is_a_number(number: float) -> None:
+    """A coordinate that is not finite cannot be recorded."""
+    with pytest.raises(ValueError, match="JSON compliant"):
+        canonical((number, 0.0, 0.0))
+
+
+def test_only_values_are_recorded() -> None:
+    """An object without a written form is refused, never recorded by its name."""
+    with pytest.raises(TypeError, match="object has no place"):
+        canonical(object())

@@ -1,0 +1,199 @@
+"""Tampering as the owner of the database could do it, triggers dropped: verify names the record."""
+
+import datetime as dt
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from napari_recist.criteria import (
+    Lesion,
+    LesionAdded,
+    LesionMeasured,
+    Role,
+    VisitOpened,
+    assess_read,
+    replay,
+)
+from napari_recist.errors import BrokenChainError
+from napari_recist.trial import Trial
+from napari_recist.trial.chain import GENESIS, Record, chained
+from tests.trial.conftest import PASSWORD
+
+DROP_GUARDS = [
+    "DROP TRIGGER events_never_updated",
+    "DROP TRIGGER events_never_deleted",
+    "DROP TRIGGER events_extend_the_chain",
+    "DROP TRIGGER events_move_the_head",
+    "DROP TRIGGER chain_head_only_advances",
+    "DROP TRIGGER chain_head_never_deleted",
+]
+COPIED = "recorded_at, utc_offset_minutes, subject, reader, kind, payload"
+
+FIRST_OF_READ = 4
+"""Charter, reader and password come before what the reader states."""
+
+SIGNATURE = FIRST_OF_READ + 3
+
+
+@pytest.fixture
+def signed(trial: Trial) -> Trial:
+    """Return a trial with a signed baseline of one target, and one fact after it."""
+    for fact in (
+        VisitOpened("BL", dt.date(2025, 1, 6)),
+        LesionAdded("BL", Lesion("T1", Role.TARGET, "liver")),
+        LesionMeasured("BL", "T1", 250),
+    ):
+        trial.append("P1", "anna", fact)
+    read = replay(trial.events("P1", "anna"))
+    baseline = assess_read(read, trial.charter).visit("BL")
+    trial.sign(read, baseline, password=PASSWORD, meaning="I read this")
+    trial.append("P1", "anna", VisitOpened("W8", dt.date(2025, 3, 3)))
+    return trial
+
+
+def tamper(database: Path, change: Callable[[sqlite3.Connection], None]) -> None:
+    """Drop the guards and change the database."""
+    with closing(sqlite3.connect(database)) as connection:
+        for statement in DROP_GUARDS:
+            connection.execute(statement)
+        change(connection)
+        connection.commit()
+
+
+def verdict(trial: Trial) -> str:
+    """Return how verify names the break."""
+    with pytest.raises(BrokenChainError) as caught:
+        trial.verify()
+    return caught.value.problem
+
+
+def test_an_untouched_trial_verifies(signed: Trial, database: Path) -> None:
+    """What nobody touched verifies, and tells how many records there are and the head."""
+    with closing(sqlite3.connect(database)) as connection:
+        head = connection.execute("SELECT sequence, hash FROM chain_head").fetchone()
+    chain = signed.verify()
+
+    assert (chain.count, chain.head) == head
+    assert chain.count == SIGNATURE + 1
+
+
+@pytest.mark.parametrize(
+    ("statements", "named"),
+    [
+        (["UPDATE events SET payload = replace(payload, '250', '150') WHERE sequence = 6"], 6),
+        (["UPDATE events SET recorded_at = '2020' WHERE sequence = 5"], 5),
+        (["UPDATE events SET reader = 'boris' WHERE sequence = 7"], 7),
+        (["DELETE FROM events WHERE sequence = 1"], 1),
+        (["DELETE FROM events WHERE sequence = 6"], 6),
+        (["DELETE FROM events WHERE sequence >= 7"], 7),
+        (
+            [
+                "UPDATE events SET sequence = -5 WHERE sequence = 5",
+                "UPDATE events SET sequence = 5 WHERE sequence = 6",
+                "UPDATE events SET sequence = 6 WHERE sequence = -5",
+            ],
+            5,
+        ),
+        (
+            [
+                f"INSERT INTO events SELECT 9, {COPIED}, hash, 'x' FROM events WHERE sequence = 8",
+            ],
+            9,
+        ),
+    ],
+    ids=["value", "time", "reader", "first", "middle", "tail", "swap", "insert"],
+)
+def test_tampering_is_named(
+    signed: Trial, database: Path, statements: list[str], named: int
+) -> None:
+    """An edited, deleted, cut off, swapped or inserted row is named by its number."""
+    tamper(database, lambda connection: [connection.execute(one) for one in statements])
+
+    assert re.match(rf"Record {named} (was|does)", verdict(signed))
+
+
+def rewrite(connection: sqlite3.Connection, sequence: int, old: str, new: str) -> None:
+    """Change a payload and make every hash and the head fit again."""
+    rows = [Record(*row) for row in connection.execute("SELECT * FROM events ORDER BY sequence")]
+    previous = GENESIS
+    for row in rows:
+        payload = row.payload.replace(old, new) if row.sequence == sequence else row.payload
+        made = chained(
+            Record(
+                row.sequence,
+                row.recorded_at,
+                row.utc_offset_minutes,
+                row.subject,
+                row.reader,
+                row.kind,
+                payload,
+                previous,
+                "",
+            )
+        )
+        connection.execute(
+            "UPDATE events SET payload = ?, previous_hash = ?, hash = ? WHERE sequence = ?",
+            (made.payload, made.previous_hash, made.hash, made.sequence),
+        )
+        previous = made.hash
+    connection.execute("UPDATE chain_head SET hash = ?", (previous,))
+
+
+def test_a_rewritten_chain_is_caught_by_the_signature(signed: Trial, database: Path) -> None:
+    """A chain rewritten throughout still breaks at the signature, which names the old head."""
+    tamper(database, lambda connection: rewrite(connection, 6, "250", "150"))
+
+    assert verdict(signed).startswith(f"Record {SIGNATURE}, the signature of visit BL of P1")
+
+
+def test_a_signature_is_bound_to_its_content(signed: Trial, database: Path) -> None:
+    """A signature made to name the new head still was given for another content."""
+
+    def forge(connection: sqlite3.Connection) -> None:
+        rewrite(connection, 6, "250", "150")
+        query = "SELECT payload, previous_hash FROM events WHERE sequence = ?"
+        payload, head = connection.execute(query, (SIGNATURE,)).fetchone()
+        old = json.loads(payload)["chain_head"]
+        rewrite(connection, SIGNATURE, old, head)
+
+    tamper(database, forge)
+
+    assert "signed something else for visit BL of P1" in verdict(signed)
+
+
+def test_a_signature_is_bound_to_the_charter(signed: Trial, database: Path) -> None:
+    """A signature under a charter the trial never had is named."""
+    charter = signed.charter_hash
+    tamper(database, lambda connection: rewrite(connection, SIGNATURE, charter, "0" * len(charter)))
+
+    assert "names a charter that this trial never had" in verdict(signed)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE passwords SET verifier = '$argon2id$forged'",
+        "DELETE FROM passwords",
+        "INSERT INTO passwords VALUES ('mallory', '$argon2id$forged')",
+    ],
+)
+def test_a_swapped_password_is_named(signed: Trial, database: Path, statement: str) -> None:
+    """A password set past the record is found, though it stands beside the chain."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+    assert re.match(r"The password of (anna|mallory) is not the one on record", verdict(signed))
+
+
+def test_a_lost_head_is_refused(signed: Trial, database: Path) -> None:
+    """Without its head the record neither verifies nor grows."""
+    tamper(database, lambda connection: connection.execute("DELETE FROM chain_head"))
+
+    with pytest.raises(Exception, match="head of the record is gone"):
+        signed.verify()

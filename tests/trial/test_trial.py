@@ -1,0 +1,93 @@
+"""People and patients of a trial."""
+
+from pathlib import Path
+
+import pytest
+
+from napari_recist.errors import RecordError, SignatureRefusedError
+from napari_recist.trial import SeriesEntry, Trial, open_trial
+from napari_recist.trial.progress import ReadProgress, reading_progress
+from tests.trial.conftest import PASSWORD, scheduled
+
+SERIES = SeriesEntry("1.2.3", "abdomen", "CT", "portal venous", ("/scans/1.dcm",))
+
+
+def test_a_password_opens_only_its_own_name(trial: Trial) -> None:
+    """The right password passes; a wrong one, a wrong name, an empty one are refused alike."""
+    trial.check_password("anna", PASSWORD)
+    messages = set()
+    for name, password in [("anna", "wrong one"), ("nobody", PASSWORD), ("anna", "")]:
+        with pytest.raises(SignatureRefusedError) as caught:
+            trial.check_password(name, password)
+        messages.add(str(caught.value))
+
+    assert len(messages) == 1
+
+
+def test_a_new_password_replaces_the_old_one(trial: Trial) -> None:
+    """Adding a reader again gives a new password, and the record tells of both."""
+    before = trial.verify().count
+    trial.add_reader("anna", "a newer password")
+
+    with pytest.raises(SignatureRefusedError):
+        trial.check_password("anna", PASSWORD)
+    trial.check_password("anna", "a newer password")
+    assert trial.readers() == ("anna",)
+    assert trial.verify().count == before + 1
+
+
+def test_passwords_are_not_in_the_database(trial: Trial, database: Path) -> None:
+    """Neither a password nor anything quickly reversed stands in the database's files."""
+    trial.close()
+    stored = b"".join(file.read_bytes() for file in database.parent.glob("trial.db*"))
+
+    assert PASSWORD.encode() not in stored
+    assert b"$argon2id$" in stored
+
+
+@pytest.mark.parametrize("name", ["", " anna", "anna\n", "an\x00na"])
+def test_a_doubtful_name_is_refused(trial: Trial, name: str) -> None:
+    """A name that would be mistaken on a screen is refused."""
+    with pytest.raises(RecordError, match="reader's name"):
+        trial.add_reader(name, PASSWORD)
+
+
+def test_a_short_password_is_refused(trial: Trial) -> None:
+    """A password needs eight characters, and a refusal adds nobody."""
+    with pytest.raises(RecordError, match="at least 8"):
+        trial.add_reader("boris", "short")
+
+    assert trial.readers() == ("anna",)
+
+
+def test_visits_are_listed_by_date(trial: Trial, database: Path) -> None:
+    """Patients and visits come in order, also for whoever opens the trial later."""
+    later, baseline = scheduled("P2", "W8", 8, SERIES), scheduled("P2", "BL", 0, SERIES)
+    for visit in (later, baseline, scheduled("P1", "BL", 0, SERIES)):
+        trial.register_visit(visit)
+
+    with open_trial(str(database)) as other:
+        assert other.subjects() == ("P1", "P2")
+        assert other.visits("P2") == (baseline, later)
+        assert other.visits("P3") == ()
+
+
+def test_the_same_visit_again_records_nothing(trial: Trial) -> None:
+    """Registering a visit twice changes nothing; with other images it is recorded anew."""
+    trial.register_visit(scheduled("P1", "BL", 0))
+    before = trial.verify().count
+    trial.register_visit(scheduled("P1", "BL", 0))
+
+    assert trial.verify().count == before
+    replaced = scheduled("P1", "BL", 0, SERIES)
+    trial.register_visit(replaced)
+    assert trial.visits("P1") == (replaced,)
+    assert trial.verify().count == before + 1
+
+
+def test_progress_counts_each_patient_and_reader(trial: Trial) -> None:
+    """A patient nobody has read yet stands in the list with every reader."""
+    trial.register_visit(scheduled("P1", "BL", 0))
+    trial.register_visit(scheduled("P1", "W8", 8))
+
+    assert list(reading_progress(trial)) == [ReadProgress("P1", "anna", 0, 2, "BL")]
