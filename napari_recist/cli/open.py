@@ -1,0 +1,93 @@
+"""``napari-recist open``: a scan for a quick look, or a reader's next patient of a trial."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from napari_recist.cli import app
+from napari_recist.errors import DisplayError, ReadError
+
+if TYPE_CHECKING:
+    from napari_recist.trial import Trial
+
+PATHS = typer.Argument(help="A folder with DICOM files, or the files.", show_default=False)
+
+
+@app.command("open")
+def open_window(
+    paths: Annotated[list[Path] | None, PATHS] = None,
+    trial: Annotated[str, typer.Option(help="The trial's database.", metavar="URL")] = "",
+    reader: Annotated[str, typer.Option(help="Who reads.", metavar="NAME")] = "",
+    subject: Annotated[str, typer.Option(help="Patient code; else the next unfinished.")] = "",
+) -> None:
+    """Open napari on a scan (quick look), or the reading room on a trial's patient.
+
+    Examples: [bold]napari-recist open scans/patient1[/bold]
+
+    [bold]napari-recist open --trial trial.db --reader "Reader A"[/bold]
+    """
+    _require_display()
+    if trial:
+        _open_trial(trial, reader, subject)
+    else:
+        _open_scan(paths or [])
+
+
+def _open_scan(paths: list[Path]) -> None:
+    import napari
+
+    from napari_recist.ui.quick_look import QuickLook
+    from napari_recist.ui.reader import read_layers
+
+    layers = read_layers([str(path) for path in paths]) if paths else []
+    viewer = napari.Viewer(title="napari-recist quick look")
+    for voxels, settings, _ in layers:
+        viewer.add_image(voxels, **settings)
+    visible = [layer for layer in viewer.layers if layer.visible]
+    if visible:
+        viewer.layers.selection.active = visible[0]
+    viewer.window.add_dock_widget(QuickLook(viewer), name="Measure (RECIST)", area="right")
+    napari.run()
+
+
+def _open_trial(url: str, reader: str, subject: str) -> None:
+    import napari
+
+    from napari_recist.reading import ReadingSession
+    from napari_recist.trial import open_trial
+    from napari_recist.ui.reading_room import open_reading_room
+
+    with open_trial(url) as trial:
+        if reader not in trial.readers():
+            names = ", ".join(trial.readers()) or "none yet"
+            raise ReadError(f"The trial has no reader {reader!r}.", f"Its readers: {names}.")
+        session = ReadingSession(trial, reader, subject or _next_subject(trial, reader))
+        room = open_reading_room(session)
+        napari.run()
+        del room
+
+
+def _next_subject(trial: "Trial", reader: str) -> str:
+    """Return the first patient with a visit this reader has not signed, else the first."""
+    from napari_recist.criteria import replay
+
+    subjects = trial.subjects()
+    for subject in subjects:
+        read = replay(trial.events(subject, reader))
+        signed = {visit.identifier for visit in read.visits if visit.signed}
+        if any(visit.visit not in signed for visit in trial.visits(subject)):
+            return subject
+    if not subjects:
+        raise ReadError("The trial has no patients yet.", "Use 'napari-recist trial import'.")
+    return subjects[0]
+
+
+def _require_display() -> None:
+    from napari_recist.demo.virtual_screen import has_display
+
+    if not has_display():
+        raise DisplayError(
+            "There is no screen to show the window on.",
+            "Start it from a desktop, or use 'napari-recist demo --headless'.",
+        )

@@ -1,0 +1,121 @@
+"""One pane in the window: a pane view, the canvas it is drawn on, its glass, mouse and keys."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy.typing as npt
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QWidget
+
+from napari_recist.ui import keys, napari_compat
+from napari_recist.ui.corner_text import PaneTitle
+from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.pane_frame import ShownVolume
+from napari_recist.ui.pane_glass import PaneGlass
+from napari_recist.ui.pane_mouse import PaneMouse
+from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.window_level import WindowLevel
+
+MouseList = tuple[str, ...]
+MOUSE_LISTS: MouseList = (
+    "mouse_drag_callbacks",
+    "mouse_wheel_callbacks",
+    "mouse_double_click_callbacks",
+)
+
+
+class ImagePane:
+    """A pane: what is shown (``view``) and the Qt widget that shows it (``canvas_widget``).
+
+    Parameters
+    ----------
+    viewer : napari.components.ViewerModel
+        The model, never napari's proxy of it.
+    canvas : QWidget
+        The native widget of the canvas that shows the model.
+    """
+
+    def __init__(self, viewer: Any, canvas: QWidget) -> None:
+        self.viewer, self.canvas_widget = viewer, canvas
+        self.view = PaneView(viewer)
+        self.glass = PaneGlass(canvas, self.view)
+        self.mouse = PaneMouse(self.view)
+        self._napari_mouse = {name: list(getattr(viewer, name)) for name in MOUSE_LISTS}
+        for name in MOUSE_LISTS:
+            getattr(viewer, name).clear()
+        viewer.mouse_drag_callbacks.append(self.mouse.drag)
+        viewer.mouse_wheel_callbacks.append(self.mouse.wheel)
+        self._actions: Mapping[str, Callable[[], None]] = {}
+
+    def close(self) -> None:
+        """Give the viewer back as it was."""
+        for name, callbacks in self._napari_mouse.items():
+            getattr(self.viewer, name)[:] = callbacks
+        keys.unbind(self.viewer)
+        if self.view.layer is not None:
+            keys.unbind(self.view.layer)
+        self.view.release()
+        self.glass.take_off()
+
+    def take_tool(self, drag: Callable[..., Any]) -> None:
+        """Let a tool see left drags before anything else."""
+        self.viewer.mouse_drag_callbacks.insert(0, drag)
+        self.canvas_widget.setCursor(Qt.CursorShape.CrossCursor)
+
+    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
+        """Bind the keys of the reading room on this pane."""
+        self._actions = actions
+        keys.bind(self.viewer, actions)
+        if self.view.layer is not None:
+            keys.bind(self.view.layer, actions)
+
+    def show(self, volume: ShownVolume, title: PaneTitle, window: WindowLevel) -> None:
+        """Show a volume. The layer is named by the visit: no file name, nothing of the patient."""
+        first = self.view.layer is None
+        self.glass.title = title
+        self.view.show(volume, title.visit or "image", window)
+        if first:
+            keys.bind(self.view.layer, self._actions)
+
+    def retitle(self, title: PaneTitle) -> None:
+        """Change the corner that says who and when."""
+        self.glass.title = title
+        self.glass.update()
+
+    def draw(self, calipers: list[DrawnCaliper]) -> None:
+        """Draw these calipers and no others."""
+        self.glass.calipers = calipers
+        self.glass.update()
+
+    @property
+    def volume(self) -> ShownVolume | None:
+        """The volume shown."""
+        return self.view.volume
+
+    @property
+    def slice(self) -> int:
+        """Index of the slice shown."""
+        return self.view.slice
+
+    @property
+    def pixels_per_mm(self) -> float:
+        """Screen pixels per millimetre."""
+        return self.view.pixels_per_mm
+
+    def go_to(self, index: int) -> None:
+        """Show a slice."""
+        self.view.go_to(index)
+
+    def zoom_to(self, pixels_per_mm: float, centre: npt.ArrayLike) -> None:
+        """Show the place at an index (slice, row, column) at a zoom in screen pixels per mm."""
+        self.view.zoom_to(pixels_per_mm, centre)
+
+    def to_screen(self, index: npt.ArrayLike) -> tuple[float, float]:
+        """Map an index (slice, row, column) to (x, y) pixels of ``canvas_widget``."""
+        return self.view.to_screen(index)
+
+
+def main_pane(viewer: Any) -> ImagePane:
+    """Return a pane on the canvas of a napari viewer."""
+    canvas = napari_compat.canvas_widget(napari_compat.main_qt_viewer(viewer))
+    return ImagePane(napari_compat.plain(viewer), canvas)

@@ -1,0 +1,61 @@
+"""The letters at a pane's edges: which way the patient lies, from the geometry alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from napari_recist.imaging.geometry import Geometry
+
+OBLIQUE_PART = 0.25
+"""An axis counts in a letter pair when it is at least this part of the direction (cosine)."""
+
+# LPS: x grows to the patient's left, y to posterior, z to the head.
+_TOWARDS = (("L", "R"), ("P", "A"), ("H", "F"))
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLetters:
+    """What lies beyond each edge of the picture; empty without geometry."""
+
+    left: str = ""
+    right: str = ""
+    top: str = ""
+    bottom: str = ""
+
+
+def direction_letters(direction: npt.ArrayLike) -> str:
+    """Name a direction in the patient by its axes, the largest part first ("L", "AR").
+
+    ``direction`` is (3,) in LPS.
+    """
+    parts = np.asarray(direction, dtype=float)
+    order = np.argsort(-np.abs(parts), kind="stable")
+    letters = [
+        _TOWARDS[axis][0 if parts[axis] > 0 else 1]
+        for axis in order
+        if abs(parts[axis]) >= OBLIQUE_PART
+    ]
+    return "".join(letters)
+
+
+def edge_letters(geometry: Geometry | None) -> EdgeLetters:
+    """Return the letters of a slice shown as acquired: rows downwards, columns to the right."""
+    if geometry is None:
+        return EdgeLetters()
+    across, down = geometry.row_direction, geometry.column_direction
+    return EdgeLetters(
+        left=direction_letters(-across),
+        right=direction_letters(across),
+        top=direction_letters(-down),
+        bottom=direction_letters(down),
+    )
+
+
+def plane_name(geometry: Geometry | None) -> str:
+    """Name the plane of the slices: axial, coronal or sagittal, "oblique" when tilted."""
+    if geometry is None:
+        return ""
+    parts = np.abs(geometry.normal)
+    name = ("sagittal", "coronal", "axial")[int(parts.argmax())]
+    return name if parts.max() >= np.cos(np.radians(1.0)) else f"oblique {name}"

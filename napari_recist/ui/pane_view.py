@@ -1,0 +1,219 @@
+"""One pane without its window: a volume in a napari viewer model, its slice, zoom and window.
+
+Needs napari's models only, so that panes and their link are tested without a screen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from psygnal import Signal
+
+from napari_recist.imaging.geometry import FloatArray
+from napari_recist.ui.pane_frame import PaneFrame, ShownVolume
+from napari_recist.ui.window_level import WindowLevel
+
+SLICE_AXIS = 0
+MARGIN = 0.98  # part of the canvas the picture fills when it is fitted
+
+
+class PaneView:
+    """A volume shown slice by slice in a napari viewer model.
+
+    Parameters
+    ----------
+    viewer : napari.components.ViewerModel
+        The model to show in. Its image layer is ours and is pinned to the frame: a layer moved
+        or scaled by hand would put a caliper elsewhere than the picture it was drawn on.
+    """
+
+    slice_changed = Signal()
+    camera_changed = Signal()
+    window_changed = Signal()
+    volume_changed = Signal()
+
+    def __init__(self, viewer: Any) -> None:
+        self.viewer = viewer
+        self.volume: ShownVolume | None = None
+        self.frame: PaneFrame | None = None
+        self.layer: Any = None
+        self._window = WindowLevel(400, 40)
+        self._pinning = False
+        self._slice = 0
+        viewer.dims.events.current_step.connect(self._on_step)
+        viewer.scene.camera.events.center.connect(self._on_camera)
+        viewer.scene.camera.events.zoom.connect(self._on_camera)
+        viewer.layers.events.removing.connect(self._on_removing)
+
+    def show(self, volume: ShownVolume, name: str, window: WindowLevel) -> None:
+        """Show a volume under a name that tells nothing about the patient."""
+        self.volume, self.frame = volume, PaneFrame.of(volume)
+        if self.layer is None:
+            self.layer = self.viewer.add_image(
+                volume.voxels, colormap="gray", name=name, **self._placement()
+            )
+            self._hold_layer()
+        else:
+            with self._placing():
+                self.layer.data = volume.voxels
+                self.layer.name = name
+                for key, value in self._placement().items():
+                    setattr(self.layer, key, value)
+        self.window = window
+        self.go_to(self.frame.shape[0] // 2)
+        self.fit()
+        self.volume_changed.emit()
+
+    def adopt(self, layer: Any, volume: ShownVolume, window: WindowLevel) -> None:
+        """Take over a layer that already shows the volume (opened through the reader)."""
+        self.volume, self.frame, self.layer = volume, PaneFrame.of(volume), layer
+        self._hold_layer()
+        self._pin()
+        self.window = window
+        self._on_step()
+        self.volume_changed.emit()
+
+    def release(self) -> None:
+        """Let go of the viewer model: no callback of ours stays behind."""
+        self.viewer.dims.events.current_step.disconnect(self._on_step)
+        self.viewer.scene.camera.events.center.disconnect(self._on_camera)
+        self.viewer.scene.camera.events.zoom.disconnect(self._on_camera)
+        self.viewer.layers.events.removing.disconnect(self._on_removing)
+        self._forget()
+
+    # slices
+
+    @property
+    def slice(self) -> int:
+        """Index of the slice shown."""
+        return int(self.viewer.dims.current_step[SLICE_AXIS]) if self.layer is not None else 0
+
+    @property
+    def slices(self) -> int:
+        """How many slices there are."""
+        return self.frame.shape[0] if self.frame else 0
+
+    def go_to(self, index: int) -> None:
+        """Show a slice; beyond the ends, the last one."""
+        if self.layer is not None:
+            self.viewer.dims.set_current_step(SLICE_AXIS, min(max(index, 0), self.slices - 1))
+
+    # zoom
+
+    @property
+    def pixels_per_mm(self) -> float:
+        """Screen pixels per millimetre (per image pixel without geometry)."""
+        return float(self.viewer.scene.camera.zoom)
+
+    def zoom_to(self, pixels_per_mm: float, centre: npt.ArrayLike) -> None:
+        """Show the place at ``centre``, an index (slice, row, column), at a given zoom."""
+        if self.frame is None:
+            return
+        centre = np.asarray(centre, dtype=float)
+        self.go_to(round(float(centre[0])))
+        self.viewer.scene.camera.zoom = pixels_per_mm
+        self.viewer.scene.camera.center = tuple(self.frame.to_world(centre)[1:])
+
+    def fit(self) -> None:
+        """Fit a whole slice into the canvas."""
+        if self.frame is None:
+            return
+        size = np.array(self.frame.shape[1:]) * self.frame.scale[1:]
+        zoom = MARGIN * float(np.min(np.array(self.viewer.canvas.size) / size))
+        middle = (np.array(self.frame.shape) - 1) / 2
+        self.viewer.scene.camera.zoom = zoom
+        self.viewer.scene.camera.center = tuple(self.frame.to_world(middle)[1:])
+
+    # window
+
+    @property
+    def window(self) -> WindowLevel:
+        """The window shown."""
+        return self._window
+
+    @window.setter
+    def window(self, window: WindowLevel) -> None:
+        self._window = window
+        if self.layer is not None:
+            self.layer.contrast_limits = window.limits
+        self.window_changed.emit()
+
+    # places
+
+    def centre_index(self) -> FloatArray:
+        """Return the (slice, row, column) index at the centre of the canvas."""
+        if self.frame is None:
+            return np.zeros(3)
+        world = np.array([0.0, *self.viewer.scene.camera.center[-2:]])
+        return np.array([self.slice, *self.frame.to_index(world)[1:]])
+
+    def to_screen(self, index: npt.ArrayLike) -> tuple[float, float]:
+        """Map an index (slice, row, column) to canvas pixels (x, y); the slice does not matter."""
+        if self.frame is None:
+            return (0.0, 0.0)
+        world = self.frame.to_world(index)[1:]
+        height, width = self.viewer.canvas.size
+        row, column = (world - np.array(self.viewer.scene.camera.center[-2:])) * self.pixels_per_mm
+        return (float(column) + width / 2, float(row) + height / 2)
+
+    def index_at(self, world: npt.ArrayLike) -> tuple[float, float, float]:
+        """Map a world position of a mouse event to an index on the slice shown."""
+        if self.frame is None:
+            return (0.0, 0.0, 0.0)
+        _, row, column = self.frame.to_index(np.asarray(world, dtype=float)[-3:])
+        return (float(self.slice), float(row), float(column))
+
+    # keeping the picture where the geometry says
+
+    def _placement(self) -> dict[str, Any]:
+        frame = self.frame
+        if frame is None:
+            return {}
+        return {
+            "scale": tuple(frame.scale),
+            "translate": tuple(frame.translate),
+            "units": (frame.unit,) * 3,
+        }
+
+    def _hold_layer(self) -> None:
+        self.layer.locked = True
+        for event in ("scale", "translate", "rotate", "shear", "affine"):
+            getattr(self.layer.events, event).connect(self._pin)
+
+    def _pin(self) -> None:
+        if self._pinning:
+            return
+        with self._placing():
+            self.layer.affine = np.eye(4)
+            self.layer.rotate = np.eye(3)
+            self.layer.shear = np.zeros(3)
+            for key, value in self._placement().items():
+                setattr(self.layer, key, value)
+
+    @contextmanager
+    def _placing(self) -> Iterator[None]:
+        self._pinning = True
+        try:
+            yield
+        finally:
+            self._pinning = False
+
+    def _on_removing(self, event: Any) -> None:
+        if self.layer is not None and self.viewer.layers[event.index] is self.layer:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self.layer is not None:
+            for event in ("scale", "translate", "rotate", "shear", "affine"):
+                getattr(self.layer.events, event).disconnect(self._pin)
+        self.layer = self.volume = self.frame = None
+
+    def _on_step(self) -> None:
+        if self.slice != self._slice:
+            self._slice = self.slice
+            self.slice_changed.emit()
+
+    def _on_camera(self) -> None:
+        self.camera_changed.emit()

@@ -1,0 +1,153 @@
+"""The dock widget for any napari user: measure an opened scan in mm, without a trial."""
+
+from typing import Any
+
+import napari
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from napari_recist.imaging import Volume
+from napari_recist.ui import napari_compat
+from napari_recist.ui.caliper_tool import CaliperTool
+from napari_recist.ui.corner_text import PaneTitle
+from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.image_pane import ImagePane, main_pane
+from napari_recist.ui.pane_actions import pane_actions
+from napari_recist.ui.quick_desk import QuickDesk
+from napari_recist.ui.reader import VOLUME_KEY
+from napari_recist.ui.window_level import from_limits
+
+ADVICE = "Open a DICOM folder (File, Open Folder…) and choose its layer."
+HOW = (
+    "Drag to measure a diameter, drag across it for the short axis; drag an end to move it. "
+    "Right drag: window; wheel: slices; Ctrl+Z: undo. Scratch measurements are part of no trial."
+)
+COLUMNS = ("", "long mm", "short mm", "slice")
+
+
+class QuickLook(QWidget):
+    """Scratch calipers on the chosen image layer.
+
+    Parameters
+    ----------
+    napari_viewer : napari.Viewer
+        The viewer whose layers are measured.
+    """
+
+    def __init__(self, napari_viewer: "napari.viewer.Viewer") -> None:
+        super().__init__()
+        self.viewer = napari_compat.plain(napari_viewer)
+        self.pane: ImagePane | None = None
+        self.tool: CaliperTool | None = None
+        self.desk: QuickDesk | None = None
+        self.passport, self.hint = QLabel(ADVICE), QLabel(HOW)
+        self.table = QTableWidget(0, len(COLUMNS))
+        self.remove_button = QPushButton("Remove chosen")
+        self._desks: dict[Any, QuickDesk] = {}
+        self._lay_out()
+        self.viewer.layers.selection.events.active.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Measure on the layer that is now active, if it shows a volume of ours."""
+        layer = self.viewer.layers.selection.active
+        if self.pane is not None and self.pane.view.layer is layer:
+            return
+        self.let_go()
+        volume = layer.metadata.get(VOLUME_KEY) if layer is not None else None
+        if isinstance(volume, Volume):
+            self._take(layer, volume)
+        else:
+            self.passport.setText(ADVICE)
+
+    def let_go(self) -> None:
+        """Give the canvas back to napari."""
+        if self.pane is None:
+            return
+        if self.tool is not None:
+            self.tool.changed.disconnect(self._draw)
+        if self.desk is not None:
+            self.desk.changed.disconnect(self._show)
+        self.pane.close()
+        self.pane = self.tool = self.desk = None
+        self.table.setRowCount(0)
+
+    def closeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        """Let go before the panel goes."""
+        self.viewer.layers.selection.events.active.disconnect(self.follow)
+        self.let_go()
+        super().closeEvent(event)
+
+    def _take(self, layer: Any, volume: Volume) -> None:
+        self.passport.setText(f"Passport: {volume.passport.summary}")
+        self.desk = self._desks.setdefault(volume, QuickDesk(volume, self.hint.setText))
+        self.pane = main_pane(self.viewer)
+        self.pane.glass.title = PaneTitle(note=layer.name)
+        self.pane.view.adopt(layer, volume, from_limits(*layer.contrast_limits))
+        self.tool = CaliperTool(self.pane.view, self.desk)
+        self.tool.changed.connect(self._draw)
+        self.desk.changed.connect(self._show)
+        self.pane.take_tool(self.tool.drag)
+        tool, desk = self.tool, self.desk
+        more = {"cancel": lambda: _done(tool.cancel()), "undo": desk.undo}
+        self.pane.bind(pane_actions(self.pane) | more)
+        self._show()
+
+    def _show(self) -> None:
+        if self.desk is None:
+            return
+        rows = self.desk.measurements()
+        self.table.setRowCount(len(rows))
+        for place, row in enumerate(rows):
+            cells = (row.name, row.long_mm, row.short_mm, str(row.slice + 1))
+            for column, text in enumerate(cells):
+                item = QTableWidgetItem(text)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+                self.table.setItem(place, column, item)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.pane is None or self.desk is None or self.tool is None:
+            return
+        hand = self.tool.hand
+        standing = [one for one in self.desk.calipers if not hand or one.lesion != hand.lesion]
+        if hand is not None:
+            lines = hand.lines
+            value = lines.reported(1, node=False)
+            standing.append(
+                DrawnCaliper(hand.lesion, lines.long_axis, lines.short_axis, value, in_hand=True)
+            )
+        self.pane.draw(standing)
+
+    def _lay_out(self) -> None:
+        for label in (self.passport, self.hint):
+            label.setWordWrap(True)
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.verticalHeader().hide()
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.table.cellClicked.connect(self._go_to)
+        self.remove_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.remove_button.clicked.connect(lambda _checked=False: self._remove())
+        layout = QVBoxLayout(self)
+        for widget in (self.passport, self.table, self.remove_button, self.hint):
+            layout.addWidget(widget)
+
+    def _go_to(self, row: int, _column: int) -> None:
+        if self.pane is not None and self.desk is not None:
+            self.pane.go_to(self.desk.measurements()[row].slice)
+
+    def _remove(self) -> None:
+        row = self.table.currentRow()
+        if self.desk is not None and row >= 0:
+            self.desk.remove(self.desk.measurements()[row].name)
+
+
+def _done(_answer: object) -> None:
+    """Take an answer that nobody asked for."""

@@ -1,0 +1,260 @@
+"""The reading room: it only wires panes, caliper tool, panels and session together."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import napari
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QApplication, QMessageBox
+
+from napari_recist.errors import RecistError
+from napari_recist.reading import ReadingSession
+from napari_recist.ui import keys, napari_compat
+from napari_recist.ui.caliper_tool import CaliperTool
+from napari_recist.ui.image_pane import main_pane
+from napari_recist.ui.lesion_form import NewLesion
+from napari_recist.ui.lesion_panel import LesionPanel, Statement
+from napari_recist.ui.prior_pane import PriorPane
+from napari_recist.ui.response_panel import ResponsePanel
+from napari_recist.ui.room_actions import RoomActions
+from napari_recist.ui.room_display import NO_PRIOR, RoomDisplay
+from napari_recist.ui.session_desk import SessionDesk
+from napari_recist.ui.side_panel import SidePanel
+from napari_recist.ui.sign_dialog import SignDialog, ToSign
+from napari_recist.ui.trend_plot import TrendPlot
+from napari_recist.ui.view_link import ViewLink
+from napari_recist.ui.visit_bar import VisitBar
+from napari_recist.ui.window_watch import WindowWatch
+
+TITLE = "Reading room"
+
+
+class ReadingRoom:
+    """A reading session in a napari window: ``current`` and ``prior`` panes, panels and keys.
+
+    Parameters
+    ----------
+    viewer : napari.Viewer
+        The window's viewer; its own canvas becomes the current pane.
+    session : ReadingSession
+        The read.
+
+    Notes
+    -----
+    ``current`` and ``prior`` are :class:`ImagePane`; ``tool`` the caliper tool; ``bar``,
+    ``lesions``, ``response`` and ``trend`` the panels; ``sign_dialog`` the dialog while it is open.
+    """
+
+    def __init__(self, viewer: Any, session: ReadingSession) -> None:
+        self.viewer, self.session = napari_compat.plain(viewer), session
+        self.window = napari_compat.main_window(viewer)
+        self.current, self._prior = main_pane(self.viewer), PriorPane(self.viewer)
+        self.prior = self._prior.pane
+        self.link = ViewLink(self.current.view, self.prior.view)
+        self.desk = SessionDesk(session, self.say, lambda: self.current.pixels_per_mm, self.guard)
+        self.tool = CaliperTool(self.current.view, self.desk)
+        self.bar = VisitBar(session.subject, session.reader)
+        self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
+        self.sign_dialog: SignDialog | None = None
+        self._side = SidePanel((self.lesions, self.response, self.trend))
+        self._wants_prior = True
+        self._display, self._actions = RoomDisplay(self), RoomActions(self)
+        self._lay_out()
+        self._wire()
+        self._display.refresh()
+        self._settle_views()
+
+    # what the panels and keys ask for
+
+    def open_visit(self, visit: str) -> None:
+        """Open a visit, at its first lesion that is due."""
+        if self.guard(lambda: self.session.open_visit(visit)):
+            self.choose_lesion(self.desk.first_due())
+
+    def choose_lesion(self, lesion: str) -> None:
+        """Choose a lesion and go there in both panes."""
+        if self.tool.hand is not None and self.tool.hand.lesion.identifier != lesion:
+            self.tool.cancel()
+        self.desk.chosen = lesion
+        self.say("")
+        self._display.refresh()
+        self._actions.go_to_lesion()
+
+    def add_lesion(self, wanted: NewLesion) -> None:
+        """Put a lesion on the list and choose it, ready to be drawn."""
+        before = {lesion.identifier for lesion in self.session.read.lesions}
+        added = self.guard(
+            lambda: self.session.add_lesion(
+                wanted.role, wanted.organ, wanted.site, wanted.node, wanted.porta_hepatis
+            )
+        )
+        if added:
+            after = (lesion.identifier for lesion in self.session.read.lesions)
+            self.choose_lesion(next(name for name in after if name not in before))
+            self.current.canvas_widget.setFocus()
+
+    def state(self, said: Statement) -> None:
+        """Record a status of a lesion, or take back what was said of it."""
+        if said.status is None:
+            self.guard(lambda: self.session.withdraw_observation(said.lesion, said.reason))
+        else:
+            status = said.status
+            self.guard(lambda: self.session.state_status(said.lesion, status, said.reason))
+
+    def complete_visit(self) -> None:
+        """Ask for the signature on the current visit."""
+        session = self.session
+        if session.locked or self.sign_dialog is not None:
+            return
+        self.tool.cancel()
+        words = session.week_label(session.visit)
+        assessed = session.assessment.visit(session.visit)
+        visit = ToSign(session.subject, words, session.reader, assessed, session.unfinished())
+        self.sign_dialog = SignDialog(self.window, visit, session.sign_visit)
+        self.sign_dialog.finished.connect(self._signed)
+        self.sign_dialog.open()
+
+    def use_tool(self, *, on: bool) -> None:
+        """Turn the caliper tool on, or off for moving the picture with the left button."""
+        self.tool.cancel()
+        self.tool.on = on
+        cursor = Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor
+        self.current.canvas_widget.setCursor(cursor)
+        self.bar.show_tool(on=on)
+
+    def toggle_prior_pane(self) -> None:
+        """Show one pane or two."""
+        self._wants_prior = not self._wants_prior
+        self.show_prior_pane(bool(self.session.prior))
+
+    def show_prior_pane(self, exists: bool) -> None:
+        """Show the prior pane where there is a prior and the reader wants it."""
+        self._prior.visible = exists and self._wants_prior
+        if not exists:
+            self.prior.glass.empty_text = NO_PRIOR
+
+    def show_keys(self) -> None:
+        """Show the keys and mouse gestures."""
+        box = QMessageBox(self.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Keys and mouse")
+        box.setText(keys.key_table_html())
+        box.open()
+
+    def say(self, message: str) -> None:
+        """Show a hint in the bar."""
+        self.bar.say(message)
+
+    def refuse(self, refusal: RecistError) -> None:
+        """Show a refusal in words, with what to do about it."""
+        self.say(refusal.problem)
+        napari_compat.notify(str(refusal), serious=True)
+
+    def guard(self, command: Callable[[], object]) -> bool:
+        """Run a command; a refusal is shown in words and nothing else happens."""
+        try:
+            command()
+        except RecistError as refusal:
+            self.refuse(refusal)
+            self._display.refresh()
+            return False
+        return True
+
+    def screenshot(self, path: Path | str) -> None:
+        """Write a picture of the whole window."""
+        QApplication.processEvents()
+        self.window.grab().save(str(path))
+
+    def close(self) -> None:
+        """Close the window and everything in it. The record needs no saving."""
+        self._let_go()
+        self.viewer.close()
+
+    # building and taking down
+
+    def _lay_out(self) -> None:
+        # The title of a window is seen in lists of windows: it tells nothing about the patient.
+        self.viewer.title = TITLE
+        napari_compat.show_napari_panels(self.window, visible=False)
+        napari_compat.show_slice_slider(napari_compat.main_qt_viewer(self.viewer), visible=False)
+        napari_compat.show_status_bar(self.window, visible=False)
+        self.window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
+        napari_compat.add_dock(self.viewer, self._side, TITLE)
+        self.use_tool(on=True)
+
+    def _wire(self) -> None:
+        self.session.changed.connect(self._on_session)
+        self.tool.changed.connect(self._display.refresh_hand)
+        self.current.take_tool(self.tool.drag)
+        for pane in (self.current, self.prior):
+            pane.bind(self._actions.table())
+        self.lesions.chosen.connect(self.choose_lesion)
+        self.lesions.stated.connect(self.state)
+        self.lesions.form.wanted.connect(self.add_lesion)
+        self.response.completed.connect(self.complete_visit)
+        self.trend.visit_wanted.connect(self.open_visit)
+        self.bar.visit_wanted.connect(self.open_visit)
+        self.bar.prior_wanted.connect(self.session.choose_prior)
+        self.bar.sync_wanted.connect(self.link.sync_here)
+        self.bar.link_toggled.connect(self.link.set_part)
+        self.bar.tool_toggled.connect(self._on_tool_button)
+        self.bar.keys_wanted.connect(self.show_keys)
+        self.bar.napari_toggled.connect(self._toggle_napari)
+        self.link.changed.connect(self._on_link)
+        self._on_link()
+        canvases = (self.current.canvas_widget, self.prior.canvas_widget)
+        self._watch = WindowWatch(self.window, canvases, self._let_go, self.close, self.show_keys)
+
+    def _let_go(self) -> None:
+        """Take everything of ours out of the window, which is closing."""
+        self._watch.stop()
+        self.session.changed.disconnect(self._on_session)
+        self.link.close()
+        self._prior.close()
+        self.current.close()
+        napari_compat.remove_dock(self.viewer, self._side)
+        self.window.removeToolBar(self.bar)
+
+    def _settle_views(self) -> None:
+        QApplication.processEvents()  # the panes have their size only now
+        self.current.view.fit()
+        self.link.align()
+        self.choose_lesion(self.desk.first_due())
+
+    def _on_session(self) -> None:
+        self._display.refresh()
+
+    def _on_link(self) -> None:
+        parts = {"scroll": self.link.scroll, "zoom": self.link.zoom, "window": self.link.window}
+        self.bar.show_link(parts, self.link.offset_mm)
+
+    def _on_tool_button(self, on: bool) -> None:
+        self.use_tool(on=on)
+
+    def _toggle_napari(self) -> None:
+        shown = napari_compat.napari_panels_visible(self.window)
+        napari_compat.show_napari_panels(self.window, visible=not shown)
+
+    def _signed(self, _result: int) -> None:
+        self.sign_dialog = None
+        if self.session.locked and self.session.next_visit:
+            self.open_visit(self.session.next_visit)
+
+
+def open_reading_room(session: ReadingSession, viewer: Any = None) -> ReadingRoom:
+    """Open a napari window as the reading room of a session.
+
+    Parameters
+    ----------
+    session : ReadingSession
+        The read.
+    viewer : napari.Viewer, optional
+        A viewer to furnish; a new one when not given.
+    """
+    if viewer is None:
+        viewer = napari.Viewer(title=TITLE, show_welcome_screen=False)
+        window = napari_compat.main_window(viewer)
+        window.setGeometry(window.screen().availableGeometry())  # where no window manager helps
+        window.showMaximized()
+    return ReadingRoom(viewer, session)

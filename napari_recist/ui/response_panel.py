@@ -1,0 +1,145 @@
+"""The response of the visit in words: sum, changes, the four responses, why, and what is left."""
+
+from html import escape
+
+from psygnal import Signal
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from napari_recist.criteria import Response, VisitAssessment, show
+
+NOTHING = "―"
+RESPONSE_COLOURS = {
+    Response.CR: "#009e73",
+    Response.PR: "#56b4e9",
+    Response.PD: "#d55e00",
+}
+"""Okabe and Ito: told apart by every kind of colour vision. The word always stands beside."""
+
+
+class ResponsePanel(QWidget):
+    """Shows the assessment of one visit; ``completed`` asks to sign it."""
+
+    completed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sum, self.from_baseline, self.from_nadir = _value(), _value(), _value()
+        self.responses, self.overall = _value(), _value()
+        self.why_button = QPushButton("Why?")
+        self.why_button.setCheckable(True)
+        self.why_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.why_button.setToolTip("The rules that led to this response, and the numbers compared")
+        self.why, self.work_list = _value(), _value()
+        self.complete_button = QPushButton("Complete visit…")
+        self.complete_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.why.hide()
+        self.why_button.toggled.connect(self.why.setVisible)
+        self.complete_button.clicked.connect(lambda _checked=False: self.completed.emit())
+        self._lay_out()
+
+    def show_response(
+        self, assessed: VisitAssessment | None, unfinished: tuple[str, ...], *, locked: bool
+    ) -> None:
+        """Show what follows from the read at a visit, and what must still be said there."""
+        if assessed is not None:
+            self.sum.setText(f"<b>{sum_text(assessed)}</b>")
+            self.from_baseline.setText(from_baseline_text(assessed))
+            self.from_nadir.setText(from_nadir_text(assessed))
+            self.responses.setText(parts_text(assessed))
+            self.overall.setText(overall_html(assessed))
+            self.why.setText(why_html(assessed))
+        self.work_list.setText(work_list_html(unfinished, locked=locked))
+        self.complete_button.setEnabled(not locked)
+        self.complete_button.setText("Signed" if locked else "Complete visit…")
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(14)
+        for title, value in (
+            ("Sum of diameters", self.sum),
+            ("From baseline", self.from_baseline),
+            ("From nadir", self.from_nadir),
+            ("Response", self.responses),
+            ("Overall", self.overall),
+        ):
+            form.addRow(title, value)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(form)
+        for widget in (self.why_button, self.why, self.work_list, self.complete_button):
+            layout.addWidget(widget)
+
+
+def sum_text(assessed: VisitAssessment) -> str:
+    """Return the sum in mm; never a partial one: "― (T2 missing)"."""
+    if assessed.sum is None:
+        return f"{NOTHING} ({', '.join(assessed.missing)} missing)" if assessed.missing else NOTHING
+    return f"{show(assessed.sum)} mm"
+
+
+def from_baseline_text(assessed: VisitAssessment) -> str:
+    """Return the change from baseline in percent, with baseline's sum."""
+    if not assessed.change_from_baseline_pct or assessed.baseline_sum is None:
+        return NOTHING
+    return f"{_signed(assessed.change_from_baseline_pct)} %  of {show(assessed.baseline_sum)} mm"
+
+
+def from_nadir_text(assessed: VisitAssessment) -> str:
+    """Return the change from the nadir in percent and mm, and which visit that was."""
+    if assessed.change_from_nadir is None or assessed.nadir_sum is None:
+        return NOTHING
+    percent = assessed.change_from_nadir_pct
+    shown = f"{_signed(percent)} %, " if percent else ""
+    change = _signed(show(assessed.change_from_nadir))
+    return f"{shown}{change} mm  of {show(assessed.nadir_sum)} mm at {assessed.nadir_visit}"
+
+
+def parts_text(assessed: VisitAssessment) -> str:
+    """Return the responses of targets, non-targets and new lesions in one line."""
+    target, nontarget = _word(assessed.target), _word(assessed.nontarget)
+    new = "yes" if assessed.new_lesion else "no"
+    return f"target {target},  non-target {nontarget},  new lesion {new}"
+
+
+def overall_html(assessed: VisitAssessment) -> str:
+    """Return the overall response, large."""
+    if assessed.overall is None:
+        return "baseline"
+    colour = RESPONSE_COLOURS.get(assessed.overall, "#dfe6ec")
+    return f"<b style='font-size: 18pt; color: {colour}'>{assessed.overall.value}</b>"
+
+
+def why_html(assessed: VisitAssessment) -> str:
+    """Return the explanation with the rules that fired and the advice that goes with them."""
+    lines = [escape(assessed.explanation), escape(str(assessed.distance))]
+    if assessed.rules:
+        lines.append(f"<i>Rules: {', '.join(assessed.rules)}</i>")
+    lines.extend(escape(str(finding)) for finding in assessed.findings)
+    return "<br>".join(line for line in lines if line)
+
+
+def work_list_html(unfinished: tuple[str, ...], *, locked: bool) -> str:
+    """Return what is left to be said, a line each."""
+    if locked:
+        return "This visit is signed and read-only."
+    if not unfinished:
+        return "Nothing is left to be said at this visit."
+    items = "".join(f"<div>○ {escape(gap)}</div>" for gap in unfinished)
+    return f"<div><b>Still to do</b></div>{items}"
+
+
+def _word(response: Response | None) -> str:
+    return response.value if response is not None else NOTHING
+
+
+def _signed(number: str) -> str:
+    return number if number.startswith(("-", "+")) else f"+{number}"
+
+
+def _value() -> QLabel:
+    label = QLabel(NOTHING)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    return label

@@ -1,0 +1,133 @@
+"""Shows the state of a session on the panes and panels of the reading room; changes nothing."""
+
+from typing import Any
+
+from napari_recist.criteria import Role, VisitAssessment
+from napari_recist.errors import RecistError
+from napari_recist.ui.corner_text import PaneTitle
+from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.image_pane import ImagePane
+from napari_recist.ui.lesion_table import TableState
+from napari_recist.ui.lesion_words import value_text
+from napari_recist.ui.visit_bar import VisitTab
+from napari_recist.ui.window_level import opening_window
+
+NO_PRIOR = "There is no earlier visit."
+
+
+class RoomDisplay:
+    """Redraws what changed after each command.
+
+    Parameters
+    ----------
+    room : ReadingRoom
+        The room whose parts are redrawn.
+    """
+
+    def __init__(self, room: Any) -> None:
+        self._room = room
+        self._shown: dict[str, str] = {}  # pane -> visit on it
+
+    def refresh(self) -> None:
+        """Show the session as it stands."""
+        self._show_images()
+        self._show_calipers()
+        self._show_panels()
+
+    def refresh_hand(self) -> None:
+        """Show the caliper in hand as it moves."""
+        room = self._room
+        room.current.draw([*self._standing(), *self._in_hand()])
+        waits = room.tool.hand is not None and room.tool.hand.waits
+        if waits:
+            room.bar.say(f"{room.tool.hand.lesion.identifier}: now draw its short axis (Esc: drop)")
+
+    def _show_images(self) -> None:
+        room, session = self._room, self._room.session
+        titles = {"current": session.visit, "prior": session.prior}
+        for place, pane in (("prior", room.prior), ("current", room.current)):
+            visit = titles[place]
+            if visit:
+                self._show_volume(place, pane, visit)
+                pane.retitle(self._title(visit))
+        room.show_prior_pane(bool(session.prior))
+
+    def _show_volume(self, place: str, pane: ImagePane, visit: str) -> None:
+        if self._shown.get(place) == visit:
+            return
+        try:
+            volume = self._room.session.volume(visit)
+        except RecistError as refusal:
+            self._room.refuse(refusal)
+            return
+        first = pane.volume is None
+        opening = opening_window(volume.series.modality, volume.voxels)
+        window = opening if first else pane.view.window
+        self._shown[place] = visit
+        with self._room.link.parted():
+            pane.show(volume, self._title(visit), window)
+        if place == "current":
+            self._room.tool.cancel()
+            self._room.link.reset()
+
+    def _title(self, visit: str) -> PaneTitle:
+        session = self._room.session
+        note = "signed" if self._signed(visit) else ""
+        return PaneTitle(session.subject, session.week_label(visit), note)
+
+    def _show_calipers(self) -> None:
+        room = self._room
+        room.current.draw([*self._standing(), *self._in_hand()])
+        room.prior.draw(room.desk.drawn(room.session.prior))
+
+    def _standing(self) -> list[DrawnCaliper]:
+        room = self._room
+        held = room.tool.hand
+        return [
+            caliper
+            for caliper in room.desk.drawn(room.session.visit)
+            if held is None or caliper.lesion != held.lesion
+        ]
+
+    def _in_hand(self) -> list[DrawnCaliper]:
+        hand = self._room.tool.hand
+        if hand is None:
+            return []
+        precision = self._room.session.charter.criteria.precision_tenths
+        value = hand.lines.reported(precision, node=hand.lesion.node)
+        text = value_text(hand.lesion, value) or "short axis?"
+        lines = hand.lines
+        drawn = DrawnCaliper(hand.lesion, lines.long_axis, lines.short_axis, text, in_hand=True)
+        return [drawn]
+
+    def _show_panels(self) -> None:
+        room, session = self._room, self._room.session
+        labels = tuple(visit.visit for visit in session.visits)
+        tabs = tuple(self._tab(label) for label in labels)
+        room.bar.show_visits(tabs, session.visit)
+        room.bar.show_prior(session.prior_choice)
+        seen = labels[: labels.index(session.visit) + 1]
+        state = TableState(session.read, seen, session.visit, room.desk.due())
+        room.lesions.show_state(state, room.desk.lesion, locked=session.locked)
+        room.lesions.form.offer(self._roles())
+        gaps = session.unfinished()
+        room.response.show_response(self._assessed(), gaps, locked=session.locked)
+        room.trend.show_trend(session.assessment)
+
+    def _roles(self) -> tuple[Role, ...]:
+        session = self._room.session
+        if session.locked:
+            return ()
+        return (Role.TARGET, Role.NON_TARGET) if session.at_baseline else (Role.NEW,)
+
+    def _tab(self, label: str) -> VisitTab:
+        return VisitTab(label, self._room.session.week_label(label), self._signed(label))
+
+    def _signed(self, label: str) -> bool:
+        visits = self._room.session.read.visits
+        return any(visit.identifier == label and visit.signed for visit in visits)
+
+    def _assessed(self) -> VisitAssessment | None:
+        session = self._room.session
+        assessed = [seen for seen in session.assessment.visits if seen.visit == session.visit]
+        return assessed[0] if assessed else None

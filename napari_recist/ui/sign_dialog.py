@@ -1,0 +1,113 @@
+"""The dialog in which a reader signs a visit: what is signed, what it means, and the password."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from napari_recist.criteria import VisitAssessment
+from napari_recist.errors import RecistError
+from napari_recist.ui.response_panel import overall_html, parts_text, sum_text
+
+MEANING = "I have read the images myself, blinded, and this is my assessment."
+"""What the signature says; recorded with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """What the dialog shows: subject code, visit in words, its assessment, and what is missing."""
+
+    subject: str
+    visit: str
+    reader: str
+    assessed: VisitAssessment
+    unfinished: tuple[str, ...]
+
+
+class SignDialog(QDialog):
+    """Asks for the password and signs; it stays open, saying why, when it is refused.
+
+    Parameters
+    ----------
+    parent : QWidget
+        The window it belongs to.
+    visit : ToSign
+        What is signed.
+    sign : callable
+        Called with (password, meaning); raises :class:`RecistError` to refuse.
+    """
+
+    def __init__(self, parent: QWidget, visit: ToSign, sign: Callable[[str, str], object]) -> None:
+        super().__init__(parent)
+        self._sign = sign
+        self.setWindowTitle(f"Sign {visit.visit}, subject {visit.subject}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.refusal = QLabel()
+        self.refusal.setWordWrap(True)
+        self.refusal.setStyleSheet("color: #e69f00")
+        self.back_button, self.sign_button = QPushButton("Back"), QPushButton("Sign")
+        self.sign_button.setDefault(True)
+        self.sign_button.setEnabled(not visit.unfinished)
+        self.back_button.clicked.connect(self.reject)
+        self.sign_button.clicked.connect(lambda _checked=False: self.submit())
+        self.password.returnPressed.connect(self.submit)
+        self._lay_out(visit)
+        self.password.setFocus()
+
+    def submit(self) -> None:
+        """Sign with the password typed, or say why not."""
+        if not self.sign_button.isEnabled():
+            return
+        try:
+            self._sign(self.password.text(), MEANING)
+        except RecistError as refusal:
+            self.refusal.setText(str(refusal))
+            self.password.selectAll()
+            self.password.setFocus()
+            return
+        self.accept()
+
+    def _lay_out(self, visit: ToSign) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        for html in (
+            f"<b>{escape(visit.visit)}</b> of {escape(visit.subject)}",
+            f"Sum of diameters {sum_text(visit.assessed)}",
+            parts_text(visit.assessed),
+            f"Overall {overall_html(visit.assessed)}",
+            _checklist_html(visit),
+            f"<i>{MEANING}</i>",
+        ):
+            label = QLabel(html)
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        form = QFormLayout()
+        form.addRow(f"{visit.reader}, password", self.password)
+        layout.addLayout(form)
+        layout.addWidget(self.refusal)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.back_button)
+        buttons.addWidget(self.sign_button)
+        layout.addLayout(buttons)
+        self.setMinimumWidth(460)
+
+
+def _checklist_html(visit: ToSign) -> str:
+    if visit.unfinished:
+        return "".join(f"<div>✗ {escape(gap)}</div>" for gap in visit.unfinished)
+    advice = "".join(f"<div>! {escape(str(seen))}</div>" for seen in visit.assessed.findings)
+    return f"<div>✓ every lesion of the list is assessed</div>{advice}"

@@ -1,0 +1,157 @@
+"""The bar over the panes: subject code, visits, what stands beside, the link and the tool."""
+
+from dataclasses import dataclass
+
+from psygnal import Signal
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from napari_recist.reading import PriorChoice
+
+PRIOR_TITLES = {
+    PriorChoice.PREVIOUS: "previous visit",
+    PriorChoice.BASELINE: "baseline",
+    PriorChoice.NADIR: "nadir",
+}
+
+
+SHOWN_MM = 0.05  # less is shown as no offset
+STYLE = """
+QToolBar { padding: 2px; spacing: 3px; }
+QToolButton { padding: 4px 9px; border-radius: 3px; background: #3a414b; }
+QToolButton:hover { background: #4b545f; }
+QToolButton:checked { background: #1f6fa8; color: white; font-weight: bold; }
+QLabel { background: transparent; }
+"""
+"""Pressed buttons must be told from others at a glance; napari's style does not mark them."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTab:
+    """One visit in the bar: its label, what it is called in words, and whether it is signed."""
+
+    label: str
+    words: str
+    signed: bool
+
+
+class VisitBar(QToolBar):
+    """A tool bar that shows state and tells what was pressed."""
+
+    visit_wanted = Signal(str)
+    prior_wanted = Signal(object)
+    link_toggled = Signal(str, bool)
+    """Which part ("scroll", "zoom", "window") and whether it is linked."""
+    sync_wanted = Signal()
+    tool_toggled = Signal(bool)
+    keys_wanted = Signal()
+    napari_toggled = Signal()
+
+    def __init__(self, subject: str, reader: str) -> None:
+        super().__init__("Reading room")
+        self.setMovable(False)
+        self.setStyleSheet(STYLE)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.visit_buttons: dict[str, QToolButton] = {}
+        self._visits = QWidget()
+        self._group = QButtonGroup(self)
+        self.prior = QComboBox()
+        self.offset = QLabel()
+        self.message = QLabel()
+        self._lay_out(subject, reader)
+
+    def show_visits(self, tabs: tuple[VisitTab, ...], current: str) -> None:
+        """Show the visits the reader may see, the current one pressed in."""
+        for tab in tabs:
+            if tab.label not in self.visit_buttons:
+                self._add_visit(tab.label)
+            button = self.visit_buttons[tab.label]
+            button.setText(f"{tab.label} ✓" if tab.signed else tab.label)
+            button.setToolTip(f"{tab.words}, {'signed' if tab.signed else 'open'}")
+            button.setChecked(tab.label == current)
+
+    def show_prior(self, choice: PriorChoice) -> None:
+        """Show which earlier visit stands beside."""
+        self.prior.blockSignals(True)  # noqa: FBT003 - Qt's signature
+        self.prior.setCurrentIndex(self.prior.findData(choice))
+        self.prior.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+    def show_link(self, parts: dict[str, bool], offset_mm: float) -> None:
+        """Show what is linked, and by how much the prior scan is shifted."""
+        for part, on in parts.items():
+            self.link_buttons[part].setChecked(on)
+        self.offset.setText(f"{offset_mm:+.1f} mm" if abs(offset_mm) >= SHOWN_MM else "")
+
+    def show_tool(self, *, on: bool) -> None:
+        """Show whether the caliper tool is on."""
+        self.tool_button.setChecked(on)
+
+    def say(self, message: str) -> None:
+        """Show a short hint on what the next gesture does."""
+        self.message.setText(message)
+
+    def _lay_out(self, subject: str, reader: str) -> None:
+        code = QLabel(f"  {subject}   ")
+        code.setStyleSheet("font-weight: bold; font-size: 13pt")
+        self.addWidget(code)
+        self._visit_place = self.addSeparator()
+        self.addWidget(QLabel(" beside: "))
+        for choice, title in PRIOR_TITLES.items():
+            self.prior.addItem(title, choice)
+        self.prior.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.prior.currentIndexChanged.connect(
+            lambda _index: self.prior_wanted.emit(PriorChoice(self.prior.currentData()))
+        )
+        self.addWidget(self.prior)
+        self.addSeparator()
+        self.addWidget(QLabel(" link: "))
+        self.link_buttons = {
+            part: self._button(title, tip, checkable=True)
+            for part, title, tip in (
+                ("scroll", "slices", "Both panes show the same height in the patient (K: all)"),
+                ("zoom", "zoom", "Both panes show the same place at the same zoom"),
+                ("window", "W/L", "Both panes have the same window"),
+            )
+        }
+        for part, button in self.link_buttons.items():
+            button.clicked.connect(lambda on, part=part: self.link_toggled.emit(part, on))
+        sync = self._button("sync here", "The two places shown are the same place (Shift+K)")
+        sync.clicked.connect(lambda _on=False: self.sync_wanted.emit())
+        self.addWidget(self.offset)
+        self.addSeparator()
+        self.tool_button = self._button("measure", "Caliper tool (M)", checkable=True)
+        self.tool_button.clicked.connect(self.tool_toggled.emit)
+        self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.message.setStyleSheet("color: #f0e442; padding-left: 12px")
+        self.addWidget(self.message)
+        self.addWidget(QLabel(f"{reader}  "))
+        panels = self._button("napari", "Show or hide napari's layer list and controls")
+        panels.clicked.connect(lambda _on=False: self.napari_toggled.emit())
+        self.keys_button = self._button("?", "Keys and mouse (? or F1)")
+        self.keys_button.clicked.connect(lambda _on=False: self.keys_wanted.emit())
+
+    def _add_visit(self, label: str) -> None:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda _on=False: self.visit_wanted.emit(label))
+        self._group.addButton(button)
+        self.insertWidget(self._visit_place, button)
+        self.visit_buttons[label] = button
+
+    def _button(self, title: str, tip: str, *, checkable: bool = False) -> QToolButton:
+        button = QToolButton()
+        button.setText(title)
+        button.setToolTip(tip)
+        button.setCheckable(checkable)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.addWidget(button)
+        return button
