@@ -1,4 +1,4 @@
-"""Commands that judge tables: ``assess``, ``best-response`` and ``validate``."""
+"""Commands that judge tables: ``assess`` and ``best-response``."""
 
 from collections.abc import Iterable
 from dataclasses import replace

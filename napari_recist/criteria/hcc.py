@@ -1,9 +1,8 @@
-"""What hepatocellular carcinoma asks of new findings before they count (RECIST.md H-5, H-8, H-9)."""
+"""What liver cancer (HCC) asks of new findings before they count (RECIST.md H-5, H-8, H-9)."""
 
 from collections.abc import Iterator
 
 from napari_recist.criteria.assessment import Finding
-from napari_recist.criteria.lesion_list import organ_of
 from napari_recist.criteria.lesions import Lesion, Role, Status
 from napari_recist.criteria.read import Read
 from napari_recist.criteria.tenths import show
@@ -31,7 +30,7 @@ def hcc_findings(read: Read) -> Iterator[Finding]:
 def _proof(
     lesion: Lesion, status: Status, size: int, first_size: int, visit: str
 ) -> Iterator[Finding]:
-    name, organ = lesion.identifier, organ_of(lesion)
+    name, organ = lesion.identifier, lesion.organ.casefold()
     liver = "liver" in organ and not lesion.node
     if status is Status.UNEQUIVOCAL and any(fluid in organ for fluid in _FLUID):
         message = f"{name} at {visit}: new {organ} is progression only with cytological proof"
