@@ -77,7 +77,7 @@ def _common(header: Header) -> Dataset:
 
 
 def _fill_patient(data: Dataset, header: Header) -> None:
-    data.PatientName = header.code
+    data.PatientName = f"{header.code}^"
     data.PatientID = header.code
     data.PatientBirthDate = ""
     data.PatientSex = header.sex

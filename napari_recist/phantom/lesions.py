@@ -53,8 +53,8 @@ class Look:
 
 LOOKS: dict[Kind, Look] = {
     Kind.DARK: Look(62, 54, 0.5, 0.3, 5),
-    Kind.BRIGHT: Look(176, 168, 0.4, 0.3, 6),
-    Kind.RIM: Look(172, 66, 0.24, 0.25, 6),
+    Kind.BRIGHT: Look(160, 152, 0.4, 0.3, 6),
+    Kind.RIM: Look(174, 64, 0.34, 0.2, 6),
     Kind.NECROTIC: Look(72, 24, 0.36, 0.7, 6),
     Kind.FAINT: Look(84, 84, 0.5, 0.0, 3),
     Kind.NODE: Look(84, 72, 0.45, 0.3, 4),

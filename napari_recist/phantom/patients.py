@@ -96,7 +96,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         age=64,
         lesions=(
             _liver(1, "VIII", (-84, -16, 36), (Kind.DARK, 0.78, 32), (41.3, 34.2, 23.4, 22.6)),
-            _liver(2, "VI", (-96, 30, -22), (Kind.RIM, 0.84, -48), (28.6, 23.3, 17.8, 17.1)),
+            _liver(2, "VI", (-98, 16, -24), (Kind.RIM, 0.84, -48), (28.6, 23.3, 17.8, 17.1)),
             _porta_hepatis_node(0.76, 14, (24.7, 19.4, 13.2, 12.4)),
             _satellite(1, (-34, -44, 18), (8.1, 8.0, 7.3, 7.1)),
             _satellite(2, (-48, -52, 30), (7.2, 7.4, 6.6, 6.3)),
@@ -157,7 +157,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         age=59,
         lesions=(
             _liver(1, "VIII", (-82, -4, 22), (Kind.NECROTIC, 0.86, 24), (48.9, 44.2, 42.6, 43.8)),
-            _liver(2, "VI", (-96, 22, -30), (Kind.DARK, 0.72, -62), (30.2, 28.7, 27.9, 28.8)),
+            _liver(2, "VI", (-94, 8, -34), (Kind.DARK, 0.72, -62), (30.2, 28.7, 27.9, 28.8)),
             _para_aortic_node(0.7, 70, (12.4, 12.3, 12.5, 12.2)),
             _liver(3, "III", (46, -52, 32), (Kind.DARK, 0.83, -28), (0, 0, 17.8, 26.3)),
         ),
@@ -197,7 +197,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         age=62,
         lesions=(
             _liver(1, "VIII", (-84, -14, 30), (Kind.DARK, 0.8, 38), (33.4, 31.9, 30.6, 31.7)),
-            _liver(2, "VII", (-92, 36, 6), (Kind.BRIGHT, 0.78, -40), (22.8, 22.1, 21.4, 21.9)),
+            _liver(2, "VII", (-92, 18, 8), (Kind.BRIGHT, 0.78, -40), (22.8, 22.1, 21.4, 21.9)),
         ),
         visits=_visits(
             dt.date(2025, 8, 12),

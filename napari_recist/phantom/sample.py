@@ -12,7 +12,7 @@ from typing import TypeAlias
 import platformdirs
 
 from napari_recist.phantom.dicom_writer import Header, write_scan
-from napari_recist.phantom.patients import SAMPLE_TRIAL
+from napari_recist.phantom.patients import EXAMPLE, SAMPLE_TRIAL
 from napari_recist.phantom.render import render
 from napari_recist.phantom.script import PatientScript, solids, truth_of
 from napari_recist.phantom.trial_charter import SAMPLE_CHARTER
@@ -49,22 +49,30 @@ def write_sample_trial(folder: Path, progress: Progress | None = None) -> TrialT
     TrialTruth
         What is true of the files written.
     """
-    folder = Path(folder)
-    write_scans(folder, SAMPLE_TRIAL, progress)
-    truth = sample_trial()
-    write_papers(folder, truth)
-    return truth
+    _write_scans(Path(folder), SAMPLE_TRIAL, progress)
+    return _write_papers(Path(folder))
 
 
-def write_papers(folder: Path, truth: TrialTruth) -> None:
+def write_example(folder: Path) -> TrialTruth:
+    """Write what the project keeps as ``sample_data/``: the papers and one small patient.
+
+    The patient's files are the same as in the whole trial.
+    """
+    _write_scans(Path(folder), [EXAMPLE])
+    return _write_papers(Path(folder))
+
+
+def _write_papers(folder: Path) -> TrialTruth:
     """Write the charter and the truth tables of the trial beside its images."""
+    truth = sample_trial()
     tables = folder / "truth"
     tables.mkdir(parents=True, exist_ok=True)
     (folder / "charter.toml").write_text(SAMPLE_CHARTER, encoding="utf-8", newline="\n")
     write_truth_tables(tables, truth)
+    return truth
 
 
-def write_scans(
+def _write_scans(
     folder: Path, scripts: Iterable[PatientScript], progress: Progress | None = None
 ) -> None:
     """Write the scans of some patients, two at a time; the files do not depend on the order."""

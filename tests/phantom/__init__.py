@@ -1,1 +1,1 @@
-"""Facts about the synthetic patients."""
+"""Tests of the phantom room."""
