@@ -88,7 +88,7 @@ def _charter(file: Path | None, criteria: CriteriaName | None) -> Charter:
     charter = Charter()
     if file is not None:
         # pydantic takes its time to load and is needed for a charter file only.
-        from napari_recist.trial.charter_file import load_charter  # noqa: PLC0415
+        from napari_recist.trial.charter_file import load_charter
 
         charter = load_charter(file)
     if criteria is None:

@@ -1,4 +1,4 @@
-"""Command ``validate``: is this installation the tested one, and does it judge as it must?"""
+"""Command ``validate``: whether this installation is sound and judges as it must."""
 
 import datetime as dt
 import json

@@ -38,16 +38,16 @@ class Distance:
         """Return the distances as a reader would say them; empty where there are none."""
         words = []
         if self.to_pr is not None:
-            side = "above" if self.to_pr > 0 else "below"
-            words.append(
-                f"{show(abs(self.to_pr))} mm {side} the PR limit" if self.to_pr else "on PR limit"
-            )
+            words.append(_place(self.to_pr, "PR"))
         if self.to_pd is not None:
-            side = "below" if self.to_pd > 0 else "above"
-            words.append(
-                f"{show(abs(self.to_pd))} mm {side} the PD limit" if self.to_pd else "on PD limit"
-            )
+            words.append(_place(-self.to_pd, "PD"))
         return ", ".join(words)
+
+
+def _place(over: int, limit: str) -> str:
+    if over == 0:
+        return f"on the {limit} limit"
+    return f"{show(abs(over))} mm {'above' if over > 0 else 'below'} the {limit} limit"
 
 
 @dataclass(frozen=True, slots=True)
