@@ -4,7 +4,7 @@ from napari_recist.imaging.find import find_series, scan
 from napari_recist.imaging.findings import Finding, Verdict
 from napari_recist.imaging.geometry import Geometry, distance_mm
 from napari_recist.imaging.series import Kind, Passport, Scan, Series, Skipped, Slice
-from napari_recist.imaging.volume import Volume, load_volume
+from napari_recist.imaging.volume import Volume, load_volume, read_slice
 
 __all__ = [
     "Finding",
@@ -20,5 +20,6 @@ __all__ = [
     "distance_mm",
     "find_series",
     "load_volume",
+    "read_slice",
     "scan",
 ]

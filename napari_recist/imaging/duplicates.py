@@ -13,7 +13,7 @@ from napari_recist.imaging.frames import Frame
 from napari_recist.imaging.ordering import SAME_PLACE_MM, depths_of
 from napari_recist.imaging.places import place
 from napari_recist.imaging.series import Skipped, Slice
-from napari_recist.imaging.stored import stored_values
+from napari_recist.imaging.stored import PixelReader
 
 
 def without_repeated_files(
@@ -78,8 +78,9 @@ def picture_of(frames: Iterable[Frame]) -> bytes:
     """Return a digest of the images' stored values, however they were encoded."""
     frames = list(frames)
     slices = [Slice(f.instance.storage.file, "", f.index, f.instance.storage) for f in frames]
-    digest = hashlib.sha256()
-    for frame, stored in zip(frames, stored_values(slices), strict=True):
+    digest, reader = hashlib.sha256(), PixelReader()
+    for frame, piece in zip(frames, slices, strict=True):
+        stored = reader.stored(piece)
         digest.update(repr((stored.shape, frame.slope, frame.intercept)).encode())
         digest.update(np.ascontiguousarray(stored, dtype="<i8").tobytes())
     return digest.digest()

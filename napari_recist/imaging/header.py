@@ -1,6 +1,7 @@
 """Read the header of one DICOM file: the wanted elements and where the pixels lie."""
 
 import os
+import struct
 import zlib
 from dataclasses import dataclass
 from io import FileIO
@@ -9,13 +10,7 @@ from pathlib import Path
 from napari_recist.errors import ImageError
 from napari_recist.imaging.elements import Elements
 from napari_recist.imaging.parser import parse
-from napari_recist.imaging.scanner import (
-    Found,
-    TooShortError,
-    UnusualError,
-    scan_explicit,
-    scan_implicit,
-)
+from napari_recist.imaging.scanner import Found, Scanner, TooShortError, UnusualError
 from napari_recist.imaging.syntaxes import (
     DEFLATED,
     EXPLICIT_BIG,
@@ -30,7 +25,12 @@ _FIRST_READ = 1 << 14
 """Most CT and MR headers end within 16 KiB."""
 
 _PREAMBLE = 128
-_ELEMENT_HEADER = 8
+_ELEMENT_HEADER, _LONG_HEADER = 8, 12
+_META_GROUP = 0x0002
+_TRANSFER_SYNTAX = 0x00100002
+"""(0002,0010) as one little-endian read of its four bytes gives it."""
+
+_meta_header = struct.Struct("<I2sH").unpack_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,65 +50,71 @@ class Header:
     pixel_length: int | None
 
 
-def read_header(file: Path) -> Header:
-    """Read one file's header; the pixels are located, not read.
+class HeaderReader:
+    """Reads headers one after the other; what files repeat is recognised and not parsed again."""
 
-    Raises
-    ------
-    ImageError
-        The file cannot be opened, is not DICOM, or is damaged; the message says how.
-    """
-    try:
-        with FileIO(file) as stream:
-            return _read(stream, file)
-    except OSError as error:
-        message = f"{file}: cannot be opened ({error.strerror})."
-        raise ImageError(message) from error
-    except _DamagedError as error:
-        message = f"{file}: damaged DICOM file ({error})."
-        raise ImageError(message, "Ask the site to send it again.") from error
+    def __init__(self) -> None:
+        self._explicit, self._implicit = Scanner(explicit=True), Scanner(explicit=False)
 
+    def read(self, file: Path) -> Header:
+        """Read one file's header; the pixels are located, not read.
 
-class _DamagedError(Exception):
-    """The structure of the file cannot be read."""
-
-
-def _read(stream: FileIO, file: Path) -> Header:
-    size = os.fstat(stream.fileno()).st_size
-    data = stream.read(_FIRST_READ)
-    syntax, start = _encoding(data, file)
-    if syntax == DEFLATED:
-        data = _inflated(data[start:] + stream.read())
-        size, start = len(data), 0
-    found = _scanned(stream, data, start, size, syntax)
-    if found is None:
-        data += b"" if len(data) == size else stream.read()
+        Raises
+        ------
+        ImageError
+            The file cannot be opened, is not DICOM, or is damaged; the message says how.
+        """
         try:
-            found = parse(data, start, syntax)
-        except Exception as error:
-            # Whatever a damaged file makes the parser raise becomes the reason it is left out.
-            raise _DamagedError(str(error)) from error
-    return Header(file, size, found[0], syntax, found[1], found[2])
+            with FileIO(file) as stream:
+                return self._read(stream, file)
+        except OSError as error:
+            message = f"{file}: cannot be opened ({error.strerror})."
+            raise ImageError(message) from error
+        except DamagedError as error:
+            message = f"{file}: damaged DICOM file ({error})."
+            raise ImageError(message, "Ask the site to send it again.") from error
 
-
-def _scanned(stream: FileIO, data: bytes, start: int, size: int, syntax: str) -> Found | None:
-    """Scan what is plain, reading on while the header goes on; None leaves it to the parser."""
-    if syntax == EXPLICIT_BIG:
-        return None
-    scan = scan_implicit if syntax == IMPLICIT_LITTLE else scan_explicit
-    while True:
-        try:
-            return scan(data, start)
-        except (UnusualError, RecursionError):
-            return None
-        except TooShortError as short:
-            if len(data) == size:
-                return None
-            wanted = min(size, max(short.needed, 4 * len(data)))
+    def _read(self, stream: FileIO, file: Path) -> Header:
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(_FIRST_READ)
+        syntax, start = _encoding(data, file)
+        if syntax == DEFLATED:
+            data = _inflated(data[start:] + stream.read())
+            size, start = len(data), 0
+        found = self._scanned(stream, data, start, size, syntax)
+        if found is None:
             stream.seek(0)
-            data = stream.read(wanted)
-            if len(data) < wanted:
+            data = data if len(data) == size else stream.read()
+            try:
+                found = parse(data, start, syntax)
+            except Exception as error:
+                # Whatever a damaged file makes the parser raise becomes the reason it is left out.
+                raise DamagedError(str(error)) from error
+        return Header(file, size, found[0], syntax, found[1], found[2])
+
+    def _scanned(
+        self, stream: FileIO, data: bytes, start: int, size: int, syntax: str
+    ) -> Found | None:
+        """Scan what is plain, reading on while the header goes on; None leaves it to the parser."""
+        if syntax == EXPLICIT_BIG:
+            return None
+        scanner = self._implicit if syntax == IMPLICIT_LITTLE else self._explicit
+        while True:
+            try:
+                return scanner.scan(data, start)
+            except (UnusualError, RecursionError):
                 return None
+            except TooShortError as short:
+                if len(data) >= size or short.needed > size:
+                    return None
+                stream.seek(0)
+                data = stream.read(max(short.needed, 4 * len(data)))
+                if len(data) < min(size, short.needed):
+                    return None
+
+
+class DamagedError(Exception):
+    """The structure of the file cannot be read."""
 
 
 def inflated_data(file: Path) -> bytes:
@@ -123,10 +129,10 @@ def _inflated(packed: bytes) -> bytes:
     try:
         data = inflater.decompress(packed, LARGEST_INFLATED)
     except zlib.error as error:
-        raise _DamagedError(str(error)) from error
+        raise DamagedError(str(error)) from error
     if inflater.unconsumed_tail:
         message = "it inflates to more than 1 GiB"
-        raise _DamagedError(message)
+        raise DamagedError(message)
     return data
 
 
@@ -151,17 +157,21 @@ def _explicit(data: bytes) -> bool:
 
 def _meta(data: bytes, at: int) -> tuple[str, int]:
     """Read the file meta group (always explicit VR little endian) for the transfer syntax."""
-    syntax = ""
-    while data[at : at + 2] == b"\x02\x00":
-        if len(data) < at + 12:
-            message = "it ends inside the file meta information"
-            raise _DamagedError(message)
-        long = data[at + 4 : at + 6] in (b"OB", b"UN")
-        value = at + (12 if long else 8)
-        length = int.from_bytes(data[value - (4 if long else 2) : value], "little")
-        if data[at + 2 : at + 4] == b"\x10\x00":
+    syntax, end = "", len(data)
+    while at + _LONG_HEADER <= end:
+        tag, letters, length = _meta_header(data, at)
+        if tag & 0xFFFF != _META_GROUP:
+            break
+        value = at + _ELEMENT_HEADER
+        if letters in (b"OB", b"UN"):
+            value = at + _LONG_HEADER
+            length = int.from_bytes(data[value - 4 : value], "little")
+        if tag == _TRANSFER_SYNTAX:
             syntax = data[value : value + length].strip(b" \0").decode("ascii", errors="replace")
         at = value + length
+    if at + _ELEMENT_HEADER > end:
+        message = "it ends inside the file meta information"
+        raise DamagedError(message)
     if syntax:
         return syntax, at
     head = data[at : at + _ELEMENT_HEADER]

@@ -65,8 +65,8 @@ def elements_of(dataset: Any, *, little_endian: bool) -> Elements:
             elements.values[tag] = [
                 elements_of(child, little_endian=little_endian) for child in dataset[tag].value
             ]
-        elif item.value is None or isinstance(item.value, bytes):
-            elements.values[tag] = item.value or b""
+        elif isinstance(value := item.value or b"", bytes):
+            elements.values[tag] = value
             if item.VR and STANDARD[tag] != item.VR:
                 elements.representations[tag] = item.VR
     return elements

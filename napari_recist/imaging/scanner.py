@@ -1,154 +1,163 @@
-"""Walk the elements of a data set for the few that are wanted, as fast as Python can.
+"""Walk the elements of data sets for the few that are wanted, learning what files repeat.
 
 Only the plain cases are taken: explicit or implicit VR little endian, known VRs, sequences that
 nest properly. Everything else raises ``UnusualError`` and is left to pydicom, which is also the
 judge of this file in the tests: both must give the same bytes for every tag.
+
+Files of one series differ in a dozen elements out of hundreds. What lies between, the runs, is
+recognised as a whole: the same bytes at an element's start can only mean the same elements.
 """
 
-import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from napari_recist.imaging.elements import PIXEL_DATA, WANTED, Elements
+from napari_recist.imaging.element_steps import (
+    PIXEL_DATA_SWAPPED,
+    UNDEFINED,
+    Step,
+    TooShortError,
+    UnusualError,
+    is_pixels,
+    step_explicit,
+    step_implicit,
+    swapped,
+)
+from napari_recist.imaging.elements import WANTED, Elements
 
-_SHORT = frozenset(
-    b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split()
-)  # 16-bit length
-_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())  # 32-bit length
-_UNDEFINED = 0xFFFFFFFF
-_explicit = struct.Struct("<I2sH").unpack_from
-_implicit = struct.Struct("<II").unpack_from
-_length = struct.Struct("<I").unpack_from
+_WANTED = {swapped(tag): (tag, letters.encode()) for tag, letters in WANTED.items()}
+_ENHANCED = frozenset(map(swapped, (0x52009229, 0x52009230)))
+"""Functional groups: pydicom unfolds them."""
 
+_TOLERATED = 4
+"""Changed elements beyond those expected before the runs are learnt anew."""
 
-def _swapped(tag: int) -> int:
-    """Return a tag as one little-endian read of its four bytes gives it."""
-    return (tag & 0xFFFF) << 16 | tag >> 16
-
-
-_WANTED = {_swapped(tag): (tag, letters.encode()) for tag, letters in WANTED.items()}
-_ITEM, _ITEM_END, _SEQUENCE_END = map(_swapped, (0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD))
-_PIXEL_DATA = _swapped(PIXEL_DATA)
-_ENHANCED = frozenset(map(_swapped, (0x52009229, 0x52009230)))
-_PIXEL_GROUP = 0x7FE0
-_FIRST_PIXELS = _swapped(0x7FE00008)
-"""Float Pixel Data: what comes before it in its group is no pixel."""
-
-
-class UnusualError(Exception):
-    """The data set has something this scanner leaves to pydicom."""
-
-
-class TooShortError(Exception):
-    """The bytes at hand end inside the header; ``needed`` is how many are wanted at least."""
-
-    def __init__(self, needed: int) -> None:
-        super().__init__(needed)
-        self.needed = needed
-
+_LONGEST_WAIT = 64
+"""Files to let pass before learning again where learning did not help."""
 
 Found = tuple[Elements, int | None, int | None]
 """The wanted elements, and offset and length of the pixels (see ``Header``)."""
 
 
-def scan_explicit(data: bytes, start: int) -> Found:
-    """Walk an explicit VR little endian data set up to its pixels.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Consecutive elements, byte for byte, and the wanted values among them."""
 
-    Raises
-    ------
-    UnusualError
-        pydicom must read this file.
-    TooShortError
-        More of the file is needed.
+    data: bytes
+    values: dict[int, bytes | list[Elements]]
+    representations: dict[int, str]
+
+
+class Scanner:
+    """Scan data sets of one encoding, one after the other.
+
+    Parameters
+    ----------
+    explicit : bool
+        Explicit VR little endian, else implicit.
     """
-    values: dict[int, bytes | list[Elements]] = {}
-    representations: dict[int, str] = {}
-    wanted, enhanced, long, short = _WANTED, _ENHANCED, _LONG, _SHORT
-    end, at = len(data), start
-    while at + 12 <= end:
-        tag, letters, length = _explicit(data, at)
-        if letters in short:
-            at += 8
-        elif letters in long:
-            if tag & 0xFFFF == _PIXEL_GROUP and tag >= _FIRST_PIXELS:
-                return Elements(values, representations), *_pixels(tag, at + 12, data, at + 8)
-            (length,) = _length(data, at + 8)
-            at += 12
-        else:
-            raise UnusualError
-        if tag in enhanced:
-            raise UnusualError
-        if length == _UNDEFINED:
-            at = _after_sequence(data, at, letters)
-            continue
-        if tag in wanted:
-            name, expected = wanted[tag]
-            if at + length > end:
-                raise TooShortError(at + length)
-            values[name] = data[at : at + length]
-            if letters != expected:
-                representations[name] = letters.decode()
-        at += length
-    raise TooShortError(at + 12)
+
+    def __init__(self, *, explicit: bool) -> None:
+        self._step: Callable[[bytes, int], Step] = step_explicit if explicit else step_implicit
+        self._runs: list[_Run] = []
+        self._stable: frozenset[bytes] = frozenset()
+        self._expected = 0
+        self._wait, self._waiting = 0, 0
+
+    def scan(self, data: bytes, start: int) -> Found:
+        """Walk a data set, given from its first byte, up to its pixels.
+
+        Raises
+        ------
+        UnusualError
+            pydicom must read this file.
+        TooShortError
+            More of the file is needed.
+        """
+        values: dict[int, bytes | list[Elements]] = {}
+        representations: dict[int, str] = {}
+        runs, at, turn, changed = self._runs, start, 0, 0
+        count = len(runs)
+        while True:
+            if turn < count and data.startswith(runs[turn].data, at):
+                run = runs[turn]
+                values.update(run.values)
+                representations.update(run.representations)
+                at += len(run.data)
+                turn += 1
+            tag, letters, value, after = self._step(data, at)
+            if is_pixels(tag):
+                break
+            if tag in _WANTED:
+                _keep(tag, letters, data[value:after], values, representations)
+            at = after
+            changed += 1
+        if changed > self._expected + _TOLERATED:
+            self._learn(data, start)
+        length: int | None = after - value
+        if tag != PIXEL_DATA_SWAPPED:
+            return Elements(values, representations), None, None
+        if length == UNDEFINED:
+            length = None
+        return Elements(values, representations), value, length
+
+    def _learn(self, data: bytes, start: int) -> None:
+        """Find the runs this file shares with those learnt from before; a new series restarts."""
+        if self._waiting:
+            self._waiting -= 1
+            return
+        pieces, at = [], start
+        while True:
+            tag, letters, value, after = self._step(data, at)
+            if is_pixels(tag):
+                break
+            pieces.append((data[at:after], tag, letters, data[value:after]))
+            at = after
+        here = frozenset(piece[0] for piece in pieces)
+        stable = self._stable & here
+        if len(stable) < len(here) / 2:
+            self._waiting = self._wait = min(2 * self._wait + 1, _LONGEST_WAIT)
+            self._stable, self._runs, self._expected = here, [], 0
+            return
+        self._wait = 0
+        self._stable, self._expected = stable, len(pieces) - len(stable)
+        self._runs = _shared_runs(pieces, stable)
 
 
-def _pixels(tag: int, offset: int, data: bytes, at: int) -> tuple[int | None, int | None]:
-    if tag != _PIXEL_DATA:
-        return None, None
-    (length,) = _length(data, at)
-    return offset, None if length == _UNDEFINED else length
-
-
-def scan_implicit(data: bytes, start: int) -> Found:
-    """Walk an implicit VR little endian data set up to its pixels (see ``scan_explicit``)."""
-    values: dict[int, bytes | list[Elements]] = {}
-    wanted, enhanced, end, at = _WANTED, _ENHANCED, len(data), start
-    while at + 12 <= end:
-        tag, length = _implicit(data, at)
-        if tag & 0xFFFF == _PIXEL_GROUP and tag >= _FIRST_PIXELS:
-            return Elements(values, {}), *_pixels(tag, at + 8, data, at + 4)
-        at += 8
-        if tag in enhanced:
-            raise UnusualError
-        if length == _UNDEFINED:
-            at = _after_sequence(data, at, b"")
-            continue
-        if tag in wanted:
-            if at + length > end:
-                raise TooShortError(at + length)
-            values[wanted[tag][0]] = data[at : at + length]
-        at += length
-    raise TooShortError(at + 12)
-
-
-def _after_sequence(data: bytes, at: int, letters: bytes) -> int:
-    """Return where a sequence of undefined length ends; ``letters`` is empty for implicit VR."""
-    if letters not in (b"SQ", b""):
+def _keep(
+    tag: int,
+    letters: bytes,
+    raw: bytes,
+    values: dict[int, bytes | list[Elements]],
+    representations: dict[int, str],
+) -> None:
+    """Keep a wanted value, and its VR where it is not the standard's."""
+    if tag in _ENHANCED:
         raise UnusualError
-    while True:
-        if at + 8 > len(data):
-            raise TooShortError(at + 8)
-        tag, length = _implicit(data, at)
-        at += 8
-        if tag == _SEQUENCE_END:
-            return at
-        if tag != _ITEM:
-            raise UnusualError
-        at = _after_item(data, at, letters) if length == _UNDEFINED else at + length
+    name, expected = _WANTED[tag]
+    values[name] = raw
+    if letters and letters != expected:
+        representations[name] = letters.decode()
 
 
-def _after_item(data: bytes, at: int, letters: bytes) -> int:
-    """Return where an item of undefined length ends."""
-    while True:
-        if at + 12 > len(data):
-            raise TooShortError(at + 12)
-        tag, inner, length = _explicit(data, at)
-        if tag == _ITEM_END:
-            return at + 8
-        if not letters:
-            (length,), at, inner = _length(data, at + 4), at + 8, b""
-        elif inner in _SHORT:
-            at += 8
-        elif inner in _LONG:
-            (length,), at = _length(data, at + 8), at + 12
-        else:
-            raise UnusualError
-        at = _after_sequence(data, at, inner) if length == _UNDEFINED else at + length
+def _shared_runs(
+    pieces: list[tuple[bytes, int, bytes, bytes]], stable: frozenset[bytes]
+) -> list[_Run]:
+    """Join neighbouring elements that did not change."""
+    runs: list[_Run] = []
+    joined: list[tuple[bytes, int, bytes, bytes]] = []
+    for piece in [*pieces, (b"", 0, b"", b"")]:
+        if piece[0] in stable:
+            joined.append(piece)
+            continue
+        if joined:
+            values: dict[int, bytes | list[Elements]] = {}
+            representations: dict[int, str] = {}
+            for _, tag, letters, raw in joined:
+                if tag in _WANTED:
+                    _keep(tag, letters, raw, values, representations)
+            runs.append(_Run(b"".join(one[0] for one in joined), values, representations))
+        joined = []
+    return runs
+
+
+__all__ = ["Found", "Scanner", "TooShortError", "UnusualError"]

@@ -1,7 +1,8 @@
-"""Read the stored values of images: at their offset, unpacked, with foreign bits cleared."""
+"""Read the stored values of one image: at its offset, decoded, with foreign bits cleared."""
 
-from collections.abc import Iterator, Sequence
+from io import FileIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -10,60 +11,86 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging.codecs import Pixels, decode
 from napari_recist.imaging.encapsulated import frames_of
 from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.header import inflated_data
+from napari_recist.imaging.header import DamagedError, inflated_data
 from napari_recist.imaging.series import Slice
 from napari_recist.imaging.syntaxes import DEFLATED, EXPLICIT_BIG
 
 
-def stored_values(slices: Sequence[Slice]) -> Iterator[Pixels]:
-    """Yield each slice's stored values: (rows, columns) or (rows, columns, samples).
+class PixelReader:
+    """Reads images; a file of many compressed or deflated frames is opened only once."""
 
-    Slices of one file are read together; the integers have the sign and the bits of the header.
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._file: Path | None = None
+        self._frames: list[bytes] = []
 
-    Raises
-    ------
-    ImageError
-        A file is gone, truncated or cannot be decoded; the message names it.
-    """
-    opened: tuple[Path, list[bytes]] | None = None
-    for piece in slices:
+    def stored(self, piece: Slice) -> Pixels:
+        """Return stored values, (rows, columns) or (rows, columns, samples).
+
+        The integers have the sign and only the bits the header declares.
+
+        Raises
+        ------
+        ImageError
+            The file is gone, truncated or cannot be decoded; the message names it.
+        """
         storage = piece.storage
         try:
-            if storage.length is not None:
-                yield cleared(_native(piece), storage)
-                continue
-            if opened is None or opened[0] != piece.file:
-                opened = piece.file, _compressed(storage)
-            yield cleared(decode(opened[1][piece.frame], storage), storage)
-        except (OSError, ValueError, IndexError) as error:
-            raise unreadable(piece.file, str(error)) from error
+            if storage.length is None:
+                data = self._frame(piece)
+                return cleared(decode(data, storage), storage)
+            if storage.transfer_syntax == DEFLATED:
+                flat = np.frombuffer(self._frame(piece), stored_type(storage))
+            else:
+                flat = np.empty(storage.frame_bytes, np.uint8)
+                read_native(piece, flat)
+                flat = flat.view(stored_type(storage))
+            return cleared(shaped(flat, storage), storage)
+        except (OSError, ValueError, IndexError, DamagedError) as error:
+            raise unreadable(piece.file, error) from error
+
+    def _frame(self, piece: Slice) -> bytes:
+        """Return the bytes of one frame of a file that must be read as a whole."""
+        if piece.storage.frames == 1:
+            return _frames(piece.storage)[0]
+        with self._lock:
+            if self._file != piece.file:
+                self._frames, self._file = _frames(piece.storage), piece.file
+            return self._frames[piece.frame]
 
 
-def unreadable(file: Path, detail: str) -> ImageError:
+def unreadable(file: Path, error: Exception) -> ImageError:
     """Return the refusal of a file whose pixels cannot be had."""
-    return ImageError(f"{file}: its pixels cannot be read ({detail}).", "Ask for it again.")
+    message = f"{file}: its pixels cannot be read ({error})."
+    return ImageError(message, "Ask the site to send it again.")
 
 
-def _compressed(storage: Storage) -> list[bytes]:
-    with storage.file.open("rb") as stream:
+def _frames(storage: Storage) -> list[bytes]:
+    """Read all frames of a compressed or deflated file."""
+    if storage.transfer_syntax == DEFLATED:
+        data, size = inflated_data(storage.file), storage.frame_bytes
+        starts = (storage.offset + index * size for index in range(storage.frames))
+        return [data[start : start + size] for start in starts]
+    with FileIO(storage.file) as stream:
         stream.seek(storage.offset)
         return frames_of(stream.read(), storage.frames)
 
 
-def _native(piece: Slice) -> Pixels:
-    """Read an uncompressed frame where the header says it lies."""
+def read_native(piece: Slice, target: Pixels) -> None:
+    """Read an uncompressed frame into place.
+
+    Raises
+    ------
+    ValueError
+        The file ends before the frame does.
+    """
     storage = piece.storage
-    start = storage.offset + piece.frame * storage.frame_bytes
-    if storage.transfer_syntax == DEFLATED:
-        data = inflated_data(storage.file)[start : start + storage.frame_bytes]
-    else:
-        with storage.file.open("rb", buffering=0) as stream:
-            stream.seek(start)
-            data = stream.read(storage.frame_bytes)
-    if len(data) != storage.frame_bytes:
-        message = f"truncated: {len(data)} of {storage.frame_bytes} bytes of an image are there"
+    with FileIO(piece.file) as stream:
+        stream.seek(storage.offset + piece.frame * storage.frame_bytes)
+        got = stream.readinto(target.data)
+    if got != storage.frame_bytes:
+        message = f"truncated: {got} of {storage.frame_bytes} bytes of an image are there"
         raise ValueError(message)
-    return shaped(np.frombuffer(data, stored_type(storage)), storage)
 
 
 def stored_type(storage: Storage) -> np.dtype[Any]:
@@ -85,18 +112,33 @@ def cleared(pixels: Pixels, storage: Storage) -> Pixels:
     """Return the values of the stored bits alone, with the header's sign (PS3.5, 8.1.1).
 
     Bits above High Bit may hold overlays or garbage; a signed value may arrive without its sign
-    extended.
+    extended. Values that need it are changed in place where the array can be written.
     """
     wanted = np.dtype(f"{'i' if storage.signed else 'u'}{pixels.dtype.itemsize}")
     native = pixels.astype(pixels.dtype.newbyteorder("="), copy=False).view(wanted)
-    width = wanted.itemsize * 8
+    up, down = _shifts(storage, wanted.itemsize * 8)
+    if down == 0 or (up == down and _in_range(native, storage)):
+        return native
+    out = native if native.flags.writeable else native.copy()
+    np.left_shift(out, up, out=out)
+    np.right_shift(out, down, out=out)
+    return out
+
+
+def stored_range(storage: Storage) -> tuple[int, int]:
+    """Return the lowest and the highest value the stored bits can hold."""
+    half = 1 << storage.bits_stored - 1
+    return (-half, half - 1) if storage.signed else (0, 2 * half - 1)
+
+
+def _shifts(storage: Storage, width: int) -> tuple[int, int]:
+    """Return how far to shift up, then down, to leave only the stored bits."""
     stored = min(storage.bits_stored, width)
-    below = max(0, min(storage.high_bit, width - 1) + 1 - stored)
-    if stored == width:
-        return native
-    low, high = (
-        (-(1 << stored - 1), (1 << stored - 1) - 1) if storage.signed else (0, (1 << stored) - 1)
-    )
-    if below == 0 and native.min() >= low and native.max() <= high:
-        return native
-    return (native << (width - stored - below)) >> (width - stored)
+    top = min(storage.high_bit + 1, width)
+    return width - max(top, stored), width - stored
+
+
+def _in_range(pixels: Pixels, storage: Storage) -> bool:
+    """Whether no value has a bit outside those stored."""
+    low, high = stored_range(storage)
+    return bool(pixels.max() <= high and (not storage.signed or pixels.min() >= low))

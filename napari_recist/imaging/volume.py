@@ -1,21 +1,14 @@
 """Load a series into one contiguous array of values, with the geometry that measures it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from napari_recist.imaging.codecs import Pixels
+from napari_recist.imaging.filling import Progress, Voxels, fill
 from napari_recist.imaging.geometry import Geometry
 from napari_recist.imaging.series import Passport, Series
-from napari_recist.imaging.stored import stored_values
-
-Voxels = npt.NDArray[np.int16] | npt.NDArray[np.float32]
-Progress = Callable[[int, int], None]
-"""Called with (done, total); may raise to cancel."""
-
-_SMALLEST, _LARGEST = -(1 << 15), (1 << 15) - 1
+from napari_recist.imaging.stored import PixelReader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,35 +42,20 @@ def load_volume(series: Series, progress: Progress | None = None) -> Volume:
     ImageError
         A file is gone, truncated, or decodes to something its header contradicts.
     """
-    return Volume(_values(series, progress), series.geometry, series.passport, series)
-
-
-def _values(series: Series, progress: Progress | None) -> Voxels:
-    """Fill an int16 array, and change to float32 at the first slice that does not fit it."""
     samples = series.slices[0].storage.samples
     shape = series.shape if samples == 1 else (*series.shape, samples)
-    voxels: Voxels = np.empty(shape, np.int16)
-    for index, stored in enumerate(stored_values(series.slices)):
-        piece = series.slices[index]
-        values = _rescaled(stored, piece.slope, piece.intercept)
-        if voxels.dtype == np.int16 and not _fits(values):
-            exact, voxels = voxels, np.empty(shape, np.float32)
-            voxels[:index] = exact[:index]
-        voxels[index] = values
-        if progress:
-            progress(index + 1, len(series.slices))
-    return voxels
+    voxels = fill(series.slices, shape, progress)
+    return Volume(voxels, series.geometry, series.passport, series)
 
 
-def _rescaled(stored: Pixels, slope: float, intercept: float) -> Pixels:
-    """Apply the slice's own slope and intercept, in integers where they are whole."""
-    if slope == int(slope) and intercept == int(intercept):
-        return stored.astype(np.int64) * int(slope) + int(intercept)
-    return np.asarray(stored * slope + intercept)
+def read_slice(series: Series, index: int) -> npt.NDArray[np.float32]:
+    """Read one slice alone, (row, column): what the reader looks at while the rest comes.
 
-
-def _fits(values: Pixels) -> bool:
-    """Whether int16 holds every value exactly."""
-    if values.min() < _SMALLEST or values.max() > _LARGEST:
-        return False
-    return values.dtype.kind != "f" or bool(np.all(values == np.rint(values)))
+    Raises
+    ------
+    ImageError
+        The file is gone, truncated, or decodes to something its header contradicts.
+    """
+    piece = series.slices[index]
+    stored = PixelReader().stored(piece)
+    return np.asarray(stored * piece.slope + piece.intercept, dtype=np.float32)

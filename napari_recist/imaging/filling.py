@@ -1,0 +1,161 @@
+"""Fill the array of a volume, several slices at a time, in the exact type if there is one."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+import numpy as np
+import numpy.typing as npt
+
+from napari_recist.imaging.codecs import Pixels
+from napari_recist.imaging.frames import Storage
+from napari_recist.imaging.series import Slice
+from napari_recist.imaging.stored import (
+    PixelReader,
+    cleared,
+    read_native,
+    stored_range,
+    unreadable,
+)
+from napari_recist.imaging.syntaxes import DEFLATED, EXPLICIT_BIG
+
+Voxels = npt.NDArray[np.int16] | npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with (done, total); may raise to cancel."""
+
+THREADS = min(4, os.cpu_count() or 1)
+"""Reading and decoding leave the interpreter free; more threads only wait for memory."""
+
+_SLICES_AT_ONCE = 8
+"""Slices per task: enough to make hand-over cheap, few enough to show progress."""
+
+_LOW, _HIGH = -(1 << 15), (1 << 15) - 1
+_WRAP = 1 << 16
+
+
+class _DoesNotFitError(Exception):
+    """A value is no 16-bit integer."""
+
+
+def fill(slices: Sequence[Slice], shape: tuple[int, ...], progress: Progress | None) -> Voxels:
+    """Return the rescaled values of all slices: int16 where that is exact, else float32.
+
+    Raises
+    ------
+    ImageError
+        A file is gone, truncated or cannot be decoded; the message names it.
+    """
+    if all(map(_whole, slices)):
+        exact = np.empty(shape, np.int16)
+        try:
+            _each(slices, lambda reader, at: _exact(reader, slices[at], exact[at]), progress)
+        except _DoesNotFitError:
+            del exact
+        else:
+            return exact
+    rough = np.empty(shape, np.float32)
+    fits = [True]
+    _each(slices, lambda reader, at: _rough(reader, slices[at], rough[at], fits), progress)
+    return rough.astype(np.int16) if fits[0] else rough
+
+
+def _whole(piece: Slice) -> bool:
+    """Whether whole numbers of at most 16 bits become whole numbers."""
+    return (
+        piece.storage.bits_allocated <= 16  # noqa: PLR2004 - the width of int16
+        and piece.slope == int(piece.slope)
+        and piece.intercept == int(piece.intercept)
+    )
+
+
+def _each(
+    slices: Sequence[Slice],
+    work: Callable[[PixelReader, int], None],
+    progress: Progress | None,
+) -> None:
+    """Do the work for every slice, several files at a time; the first failure stops all."""
+    total, done = len(slices), 0
+    reader = PixelReader()
+
+    def task(start: int) -> int:
+        for index in range(start, min(start + _SLICES_AT_ONCE, total)):
+            work(reader, index)
+        return min(_SLICES_AT_ONCE, total - start)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        tasks = [threads.submit(task, start) for start in range(0, total, _SLICES_AT_ONCE)]
+        try:
+            for finished in as_completed(tasks):
+                done += finished.result()
+                if progress:
+                    progress(done, total)
+        except BaseException:
+            threads.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _exact(reader: PixelReader, piece: Slice, out: npt.NDArray[np.int16]) -> None:
+    """Read one slice into its place and rescale it there, in 16-bit arithmetic.
+
+    The arithmetic wraps, and so do intermediate values; that the result fits is known before.
+    """
+    in_place = _plain(piece)
+    stored = _in_place(piece, out) if in_place else reader.stored(piece)
+    slope, intercept = int(piece.slope), int(piece.intercept)
+    if not _fits(stored, piece.storage, slope, intercept):
+        raise _DoesNotFitError
+    if not in_place:
+        out[...] = stored.astype(np.uint16 if stored.dtype.kind == "u" else np.int16).view(np.int16)
+    if slope != 1:
+        np.multiply(out, _wrapped(slope), out=out)
+    if intercept:
+        np.add(out, _wrapped(intercept), out=out)
+
+
+def _fits(stored: Pixels, storage: Storage, slope: int, intercept: int) -> bool:
+    """Whether int16 holds every value; the pixels are looked at only if their bits allow more."""
+    possible = stored_range(storage)
+    if all(_LOW <= end * slope + intercept <= _HIGH for end in possible):
+        return True
+    found = int(stored.min()), int(stored.max())
+    return all(_LOW <= end * slope + intercept <= _HIGH for end in found)
+
+
+def _wrapped(value: int) -> np.int16:
+    return np.int16((value - _LOW) % _WRAP + _LOW)
+
+
+def _plain(piece: Slice) -> bool:
+    """Whether the file's bytes are the array's bytes."""
+    storage = piece.storage
+    return (
+        storage.length is not None
+        and storage.bits_allocated == 16  # noqa: PLR2004 - the width of int16
+        and storage.samples == 1
+        and storage.transfer_syntax not in (DEFLATED, EXPLICIT_BIG)
+        and sys.byteorder == "little"
+    )
+
+
+def _in_place(piece: Slice, out: npt.NDArray[np.int16]) -> Pixels:
+    try:
+        read_native(piece, out)
+    except (OSError, ValueError) as error:
+        raise unreadable(piece.file, error) from error
+    return cleared(out, piece.storage)
+
+
+def _rough(
+    reader: PixelReader, piece: Slice, out: npt.NDArray[np.float32], fits: list[bool]
+) -> None:
+    """Rescale one slice in double precision; ``fits`` turns false at the first fraction."""
+    stored = reader.stored(piece)
+    values = stored * piece.slope + piece.intercept
+    if not np.isfinite(values.sum()):
+        raise unreadable(piece.file, ValueError("its rescale gives no finite numbers"))
+    if fits[0]:
+        fits[0] = bool(
+            values.min() >= _LOW and values.max() <= _HIGH and np.all(values == np.rint(values))
+        )
+    out[...] = values
