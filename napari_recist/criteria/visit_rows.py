@@ -45,8 +45,8 @@ def visits_of(
     found.sort(key=lambda one: (one.visit.date, one.visit.identifier))
     for one in found:
         _within_window(one, schedule, complaints)
-    _apart(found, complaints)
-    _names_fit_dates(found, complaints)
+    if _apart(found, complaints):
+        _names_fit_dates(found, complaints)
     return tuple(found)
 
 
@@ -63,8 +63,9 @@ def _within_window(one: RowsOfVisit, schedule: ScheduleSettings, complaints: Com
         complaints.refuse(latest.row, "date", rule)
 
 
-def _apart(found: Sequence[RowsOfVisit], complaints: Complaints) -> None:
-    """Refuse visits that share days: they have no order (L-6)."""
+def _apart(found: Sequence[RowsOfVisit], complaints: Complaints) -> bool:
+    """Refuse visits that share days: they have no order (L-6). Return whether none does."""
+    apart = True
     for before, after in pairwise(found):
         first = min(after.rows, key=lambda row: row.date)
         if first.date <= before.visit.date:
@@ -73,6 +74,8 @@ def _apart(found: Sequence[RowsOfVisit], complaints: Complaints) -> None:
                 f"({before.visit.date}): visits are told apart by their dates (L-6)"
             )
             complaints.refuse(first.row, "date", rule)
+            apart = False
+    return apart
 
 
 def _names_fit_dates(found: Sequence[RowsOfVisit], complaints: Complaints) -> None:
