@@ -29,8 +29,7 @@ def back(build: Build) -> Iterator[Organ]:
         yield from kidney(side, height)
     yield from great_vessels()
     yield from spine()
-    for name, hu, inset in (("ribs", 340.0, 0.0), ("rib marrow", 150.0, 2.0)):
-        yield Organ(name, hu, EVERYWHERE, _ribs(build, inset), 0.15)
+    yield Organ("ribs", 285, EVERYWHERE, _ribs(build), 0.15, grain=35)
 
 
 def muscles() -> Iterator[Organ]:
@@ -121,7 +120,7 @@ def _vertebra(inset: float) -> Shape:
     return shape
 
 
-def _ribs(build: Build, inset: float) -> Shape:
+def _ribs(build: Build) -> Shape:
     """Shape of the ribs: flat bars inside the wall that sink from back to front."""
 
     def shape(place: Place) -> Array:
@@ -131,6 +130,6 @@ def _ribs(build: Build, inset: float) -> Shape:
         level = (z + 500.0 + 62.0 * from_back) % 27.0 - 13.5
         bar = 3.9 * (np.sqrt((wall / 3.6) ** 2 + (level / 5.6) ** 2) - 1)
         ends = 60.0 * (from_back - np.minimum(2.0, 1.3 + (z + 60.0) / 130.0))
-        return common(common(bar, ends, 2), 34.0 - np.abs(x), 2) + inset
+        return common(common(bar, ends, 2), 34.0 - np.abs(x), 2)
 
     return shape

@@ -46,7 +46,7 @@ def _visits(
             label=label,
             week=8 * number,
             date=baseline + dt.timedelta(days=(0, *days)[number]),
-            scan=replace(scans[number], table=TABLES[number], breath=breaths[number]),
+            scan=replace(scans[number], table=TABLES[number], breath=breaths[number], visit=number),
             fluid_mm=fluid[number],
         )
         for number, label in enumerate(LABELS)

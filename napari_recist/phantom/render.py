@@ -78,7 +78,7 @@ def render(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: fl
     fluid_mm : thickness of the rim of ascites around liver and spleen, 0 for none
     """
     canvas = clean(patient, scan, solids, fluid_mm)
-    dice = np.random.default_rng([patient.seed, 5, round(100 * scan.top), round(1e4 * scan.pixel)])
+    dice = np.random.default_rng([patient.seed, 5, scan.visit])
     strength = _noise_strength(canvas, patient.build) * scan.noise_hu
     canvas.hu += strength * noise(canvas.hu.shape, scan.pixel, dice)
     return np.clip(canvas.hu, -1024, 3071)
@@ -160,7 +160,7 @@ def _blank(patient: Patient, scan: Scan) -> Canvas:
     shape = (scan.slices, scan.matrix, scan.matrix)
     left, front = scan.first_pixel
     steps = scan.pixel * np.arange(scan.matrix)
-    dice = np.random.default_rng([patient.seed, 3, round(100 * scan.top), round(1e4 * scan.pixel)])
+    dice = np.random.default_rng([patient.seed, 3, scan.visit])
     return Canvas(
         scan=scan,
         hu=np.full(shape, AIR_HU, np.float32),

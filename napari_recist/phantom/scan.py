@@ -1,6 +1,6 @@
 """How a visit was scanned: matrix, pixel size, slices, and where the patient lay and breathed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,6 +14,7 @@ class Scan:
     ``top`` is the z of the uppermost slice and ``slice_distance`` the step between slice centres
     (less than the thickness where slices overlap). ``table`` is where the patient's middle lay
     in this scan; ``breath`` how far the organs under the diaphragm moved against the wall.
+    ``visit`` counts the patient's scans, so that no two share their noise.
     """
 
     matrix: int
@@ -24,8 +25,9 @@ class Scan:
     top: float
     table: Triple = (0.0, 0.0, 0.0)
     breath: Triple = (0.0, 0.0, 0.0)
+    visit: int = 0
     noise_hu: float = 11.0
-    compressed: bool = field(default=False)
+    compressed: bool = False
 
     @property
     def first_pixel(self) -> tuple[float, float]:

@@ -49,7 +49,7 @@ def grain(
     coarse = scipy.ndimage.gaussian_filter(coarse, widths, mode="wrap")
     coarse /= coarse.std()
     fine = refined(refined(coarse))
-    return np.ascontiguousarray(fine[:, :rows, :columns])
+    return fine[:, :rows, :columns]
 
 
 def noise(shape: tuple[int, int, int], pixel_mm: float, dice: np.random.Generator) -> Array:

@@ -1,6 +1,7 @@
 """Lesions lie where the truth says: inside the liver or beside it, apart, and to be seen."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -156,3 +157,15 @@ def test_noise_has_the_spectrum_of_a_reconstruction() -> None:
     assert 0.1 < peak < 0.35
     assert radial[0] < 0.6 * max(radial)
     assert radial[-1] < 0.1 * max(radial)
+
+
+def test_no_two_scans_share_their_noise() -> None:
+    """The same slice at two visits has independent noise; differences of pixels show only that."""
+    script = SAMPLE_TRIAL[5]
+    scan = replace(script.visits[0].scan, matrix=128, slices=2)
+    first, second = (
+        np.diff(render(script.patient, replace(scan, visit=visit), (), 0)[0, 50:78, 30:50]).ravel()
+        for visit in (0, 1)
+    )
+
+    assert abs(np.corrcoef(first, second)[0, 1]) < 0.3
