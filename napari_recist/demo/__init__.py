@@ -1,1 +1,1 @@
-"""The demonstration: a scripted read of the sample trial."""
+"""The demonstration: the reading room on the sample trial, or a scripted read of it."""

@@ -56,6 +56,17 @@ class Comparison:
         checks: tuple[DiameterCheck | ResponseCheck, ...] = (*self.diameters, *self.responses)
         return tuple(check for check in checks if not check.agrees)
 
+    @property
+    def verdict(self) -> str:
+        """Return the outcome in a sentence."""
+        wrong = len(self.differences)
+        errors = [abs(check.measured_mm - check.true_mm) for check in self.diameters]
+        return (
+            f"{'Everything agrees' if not wrong else f'{wrong} answers differ'}: "
+            f"{len(errors)} diameters, largest error {max(errors, default=0):.2f} mm "
+            f"(allowed {TOLERANCE_MM} mm); {len(self.responses)} answers of the rules."
+        )
+
 
 def write_summary(comparison: Comparison, folder: Path) -> Path:
     """Write ``summary.md`` for people and ``summary.json`` for programs; return the former."""
@@ -72,18 +83,11 @@ def write_summary(comparison: Comparison, folder: Path) -> Path:
 
 def summary_text(comparison: Comparison) -> str:
     """Return the comparison as Markdown: the verdict first, then every number."""
-    wrong = len(comparison.differences)
-    errors = [abs(check.measured_mm - check.true_mm) for check in comparison.diameters]
-    verdict = "Everything agrees." if not wrong else f"{wrong} answers differ."
-    count = (
-        f"{len(errors)} diameters, largest error {max(errors, default=0):.2f} mm "
-        f"(allowed {TOLERANCE_MM} mm); {len(comparison.responses)} answers of the rules."
-    )
     return "\n".join(
         [
             "# The scripted read beside the truth",
             "",
-            f"{verdict} {count}",
+            comparison.verdict,
             "",
             "## Responses",
             "",

@@ -2,9 +2,10 @@
 
 import time
 
-from qtpy.QtCore import QPoint, Qt
+from qtpy.QtCore import QPoint, QPointF, Qt
+from qtpy.QtGui import QWheelEvent
 from qtpy.QtTest import QTest
-from qtpy.QtWidgets import QApplication, QWidget
+from qtpy.QtWidgets import QAbstractButton, QApplication, QWidget
 
 Place = tuple[float, float]
 """A place on a widget: pixels from its left and top edge."""
@@ -19,7 +20,7 @@ def settle(seconds: float = 0.0) -> None:
             return
 
 
-def drag(widget: QWidget, start: Place, end: Place, moves: int = 6) -> None:
+def drag(widget: QWidget, start: Place, end: Place, moves: int = 4) -> None:
     """Press the left button at one place, move to another and let go there."""
     button = Qt.MouseButton.LeftButton
     QTest.mouseMove(widget, _point(start))
@@ -34,11 +35,41 @@ def drag(widget: QWidget, start: Place, end: Place, moves: int = 6) -> None:
     settle()
 
 
+def wheel(
+    widget: QWidget,
+    place: Place,
+    steps: int,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Turn the wheel over a place: a positive number of steps is away from the hand."""
+    notch = QPoint(0, 120 if steps > 0 else -120)
+    here = QPointF(*place)
+    for _ in range(abs(steps)):
+        event = QWheelEvent(
+            here,
+            QPointF(widget.mapToGlobal(here)),
+            QPoint(),
+            notch,
+            Qt.MouseButton.NoButton,
+            held,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,  # noqa: FBT003 - Qt takes it by place: the wheel is not turned over by the system
+        )
+        QApplication.sendEvent(widget, event)
+        settle()
+
+
 def click(widget: QWidget, place: Place | None = None) -> None:
     """Click with the left button, in the middle of the widget unless told where."""
     where = _point(place) if place else widget.rect().center()
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=where)
     settle()
+
+
+def tick(box: QAbstractButton) -> None:
+    """Tick a box that is not ticked, where its mark is."""
+    if not box.isChecked():
+        click(box, (10, box.height() / 2))
 
 
 def press(widget: QWidget, key: str) -> None:

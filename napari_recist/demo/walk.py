@@ -1,0 +1,111 @@
+"""The scripted read of the whole sample trial: the window is driven, the answers are compared."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from napari_recist.criteria import Assessment, Status
+from napari_recist.criteria.tenths import TENTHS_PER_MM
+from napari_recist.demo import gestures
+from napari_recist.demo.comparison import (
+    Comparison,
+    DiameterCheck,
+    ResponseCheck,
+    write_summary,
+)
+from napari_recist.demo.scripted_reader import ScriptedReader
+from napari_recist.exporting.csv_files import export_csv
+from napari_recist.exporting.trend import write_trend
+from napari_recist.phantom import ReadingTruth, SubjectTruth, TrialTruth
+from napari_recist.reading import ReadingSession
+from napari_recist.trial import Trial
+from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
+
+Told = Callable[[str], None]
+
+
+def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) -> Comparison:
+    """Read every patient of the trial through the window and write what came of it.
+
+    Into ``out`` go ``screenshots/``, ``plots/``, the CSV files of the export, ``summary.md`` and
+    ``summary.json``.
+
+    Returns
+    -------
+    Comparison
+        Measured beside true diameters and computed beside expected responses.
+    """
+    for folder in ("screenshots", "plots"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    diameters: list[DiameterCheck] = []
+    responses: list[ResponseCheck] = []
+    for subject in truth.subjects:
+        for reading in subject.readings:
+            told(f"{subject.code}, reader {reading.reader}: {subject.story}")
+            session = ReadingSession(trial, reading.reader, subject.code)
+            _read(session, subject, reading, password, out)
+            diameters += _diameters(session, subject, reading)
+            responses += _responses(session.assessment, reading)
+    export_csv(trial, out)
+    comparison = Comparison(tuple(diameters), tuple(responses))
+    write_summary(comparison, out)
+    return comparison
+
+
+def _read(
+    session: ReadingSession, subject: SubjectTruth, reading: ReadingTruth, password: str, out: Path
+) -> None:
+    name = f"{subject.code}-{reading.reader}"
+
+    def picture(room: ReadingRoom, visit: str) -> None:
+        gestures.settle(0.2)
+        room.screenshot(out / "screenshots" / f"{name}-{visit}.png")
+
+    room = open_reading_room(session)
+    try:
+        ScriptedReader(room, subject, reading, password).read(picture)
+    finally:
+        room.close()
+    write_trend(session.assessment, out / "plots" / f"{name}.png")
+
+
+def _diameters(
+    session: ReadingSession, subject: SubjectTruth, reading: ReadingTruth
+) -> Iterator[DiameterCheck]:
+    for visit in reading.visits:
+        for said in visit.statements:
+            if said.status is not Status.MEASURED:
+                continue
+            observed = session.read.observation(visit.label, said.lesion)
+            true = subject.visit(visit.label).lesion(said.truth[0])
+            measured = observed.diameters[0] / TENTHS_PER_MM if observed else float("nan")
+            yield DiameterCheck(
+                subject.code,
+                reading.reader,
+                visit.label,
+                said.lesion,
+                true.short_mm if said.node else true.long_mm,
+                measured,
+            )
+
+
+def _responses(assessment: Assessment, reading: ReadingTruth) -> Iterator[ResponseCheck]:
+    place = (assessment.subject, assessment.reader)
+    for visit in reading.visits:
+        computed, expected = assessment.visit(visit.label), visit.expected
+        for question, right, answer in (
+            ("target", expected.target, computed.target or ""),
+            ("non-target", expected.nontarget, computed.nontarget or ""),
+            ("new lesion", _yes(expected.new_lesion), _yes(computed.new_lesion)),
+            ("overall", expected.overall, computed.overall or ""),
+        ):
+            yield ResponseCheck(*place, visit.label, question, str(right), str(answer))
+    best = assessment.best
+    for question, right, answer in (
+        ("best response", reading.best_response, best.best_response),
+        ("confirmed best response", reading.confirmed_best_response, best.confirmed_best_response),
+    ):
+        yield ResponseCheck(*place, "", question, str(right), str(answer))
+
+
+def _yes(new: bool) -> str:
+    return "yes" if new else "no"
