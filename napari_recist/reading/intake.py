@@ -12,6 +12,9 @@ from napari_recist.reading.schedule import PlannedVisit, planned_visit
 from napari_recist.reading.volumes import Progress
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 
+REASONS_TOLD = 5
+"""How many of the files left out are named where nothing was imported."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -56,9 +59,10 @@ def import_images(trial: Trial, folder: Path, progress: Progress | None = None) 
             trial.register_visit(visit)
             registered.append(visit)
     if not registered:
+        reasons = "".join(f"\n  {left.what}: {left.reason}" for left in left_out[:REASONS_TOLD])
         raise NoImagesError(
-            f"{folder} holds no images for the trial ({len(left_out)} left out).",
-            "Choose the folder above the DICOM files.",
+            f"{folder} holds no images for the trial ({len(left_out)} left out).{reasons}",
+            "\nChoose the folder above the DICOM files.",
         )
     return Intake(tuple(registered), tuple(left_out))
 
