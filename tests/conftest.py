@@ -2,17 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from napari_recist.demo.virtual_screen import virtual_screen
+from napari_recist.demo.virtual_screen import use_virtual_screen
 from napari_recist.errors import DisplayError
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-
-_screen = ExitStack()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -23,14 +20,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """
     if getattr(session.config.option, "numprocesses", None) is None:
         try:
-            _screen.enter_context(virtual_screen())
+            use_virtual_screen()
         except DisplayError:
             os.environ.pop("DISPLAY", None)
-
-
-def pytest_sessionfinish() -> None:
-    """Take the virtual screen away."""
-    _screen.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,14 +19,11 @@ def demo(
     ] = Path("demo-output"),
 ) -> None:
     """Open the reading room on a synthetic trial; without a screen, read it and compare."""
-    from napari_recist.demo.virtual_screen import (
-        has_display,
-        virtual_screen,
-    )
+    from napari_recist.demo.virtual_screen import has_display, use_virtual_screen
 
     if headless or not has_display():
-        with virtual_screen():
-            _walk(out)
+        use_virtual_screen()
+        _walk(out)
     else:
         _open()
 

@@ -4,13 +4,21 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from napari_recist.errors import DisplayError
 
 SIZE = "1920x1200x24"
+
+# The shell waits for the end of this process, however it comes, and only then takes the screen
+# away: a screen that goes before Qt has closed its connection makes Xlib end the process.
+_KEEPER = """
+"$1" -displayfd 1 -screen 0 "$2" -nolisten tcp &
+read -r _
+kill $! && wait $!
+rm -rf "$3"
+"""
+_running: list[subprocess.Popen[bytes]] = []
 
 
 def has_display() -> bool:
@@ -18,9 +26,8 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or os.name == "nt"
 
 
-@contextmanager
-def virtual_screen() -> Iterator[None]:
-    """Run the body on a virtual screen with settings of its own; must precede any Qt window.
+def use_virtual_screen() -> None:
+    """Give this process a virtual screen until it ends; must precede any Qt window.
 
     napari's settings are kept in a temporary file, so that no user's are read or written.
 
@@ -32,39 +39,22 @@ def virtual_screen() -> Iterator[None]:
     program = shutil.which("Xvfb")
     if program is None:
         raise DisplayError("There is no virtual screen: Xvfb is missing.", "Install 'xvfb'.")
-    before = dict(os.environ)
-    with tempfile.TemporaryDirectory() as settings:
-        Path(settings).chmod(0o700)
-        server, number = _started(program)
-        os.environ.pop("WAYLAND_DISPLAY", None)
-        os.environ.update(
-            DISPLAY=f":{number}",
-            QT_QPA_PLATFORM="xcb",
-            LIBGL_ALWAYS_SOFTWARE="1",
-            XDG_RUNTIME_DIR=settings,
-            NAPARI_CONFIG=str(Path(settings) / "napari.yaml"),
-        )
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-            server.terminate()
-            server.wait(timeout=10)
-
-
-def _started(program: str) -> tuple[subprocess.Popen[bytes], int]:
-    """Start Xvfb on the first free display number, which it tells through a pipe."""
-    told, tells = os.pipe()
-    server = subprocess.Popen(  # noqa: S603 - the path found by which, and our own arguments
-        [program, "-displayfd", str(tells), "-screen", "0", SIZE, "-nolisten", "tcp"],
-        pass_fds=[tells],
+    settings = tempfile.mkdtemp(prefix="napari-recist-screen-")  # for this user only (mode 700)
+    keeper = subprocess.Popen(  # noqa: S603 - our own text and the path found by which
+        ["/bin/sh", "-c", _KEEPER, "sh", program, SIZE, settings],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    os.close(tells)
-    with os.fdopen(told) as answer:
-        number = answer.readline().strip()
+    _running.append(keeper)
+    number = keeper.stdout.readline().decode().strip() if keeper.stdout else ""
     if not number:
-        server.wait(timeout=10)
         raise DisplayError("Xvfb did not start.", "Run 'Xvfb :99' to see why.")
-    return server, int(number)
+    os.environ.pop("WAYLAND_DISPLAY", None)
+    os.environ.update(
+        DISPLAY=f":{number}",
+        QT_QPA_PLATFORM="xcb",
+        LIBGL_ALWAYS_SOFTWARE="1",
+        XDG_RUNTIME_DIR=settings,
+        NAPARI_CONFIG=str(Path(settings) / "napari.yaml"),
+    )
