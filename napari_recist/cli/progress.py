@@ -14,8 +14,8 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
     Without a terminal, and with an empty title, nothing is shown.
     """
-    from rich.console import Console  # noqa: PLC0415 - help must come at once
-    from rich.progress import Progress  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.progress import Progress
 
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not (title and console.is_terminal))

@@ -30,8 +30,8 @@ def series(
     ] = False,
 ) -> None:
     """List every series found, with the passport of its millimetres."""
-    from napari_recist.cli.progress import progress_bar  # noqa: PLC0415 - help must come at once
-    from napari_recist.imaging import scan  # noqa: PLC0415 - as above
+    from napari_recist.cli.progress import progress_bar
+    from napari_recist.imaging import scan
 
     with progress_bar("Reading headers") as advance:
         found = scan(paths, advance)
@@ -48,7 +48,7 @@ def series(
 
 def _entries(found: "Scan", *, checksum: bool) -> list[dict[str, Any]]:
     """Return the objects CONTRACT names; files left out stand in one last object."""
-    from napari_recist.cli.progress import progress_bar  # noqa: PLC0415 - as above
+    from napari_recist.cli.progress import progress_bar
 
     entries = []
     with progress_bar("Reading voxels" if checksum else "") as advance:
@@ -123,7 +123,7 @@ def _affine(one: "Series", geometry: "Geometry | None") -> list[list[float]] | N
 
 def _with_voxels(entry: dict[str, Any], one: "Series") -> dict[str, Any]:
     """Add the checksum, or say why the voxels cannot be read: then nothing is measured either."""
-    from napari_recist.imaging import load_volume  # noqa: PLC0415 - as above
+    from napari_recist.imaging import load_volume
 
     try:
         volume = load_volume(one)
@@ -147,9 +147,9 @@ def _voxels(volume: "Volume") -> dict[str, Any]:
 
 def _print_table(found: "Scan", entries: list[dict[str, Any]]) -> None:
     """Print each series beside its passport and findings, then the files left out."""
-    from rich.console import Console  # noqa: PLC0415 - help must come at once
-    from rich.markup import escape  # noqa: PLC0415 - as above
-    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
 
     table = Table("series", "passport", show_lines=True)
     for one, entry in zip(found.series, entries, strict=False):

@@ -6,11 +6,10 @@ give the same series.
 
 import math
 import struct
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pydicom.charset import convert_encodings
+from pydicom.charset import python_encoding
 
 PIXEL_DATA = 0x7FE00010
 """(7FE0,0010): the stored pixels of an image."""
@@ -200,12 +199,7 @@ def _texts(raw: bytes, character_set: bytes) -> tuple[str, ...]:
 def _codec(character_set: bytes) -> str:
     """Return the Python codec of Specific Character Set; an unknown one reads as Latin-1."""
     terms = character_set.strip(b" \0").decode("ascii", errors="replace").split("\\")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return str(convert_encodings([term.strip() for term in terms])[-1])
-        except LookupError:
-            return "latin-1"
+    return str(python_encoding.get(terms[-1].strip(), "latin-1"))
 
 
 @lru_cache(maxsize=4096)

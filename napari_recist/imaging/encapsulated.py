@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from io import FileIO
 
 _ITEM, _END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"
 _STARTS = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51")
@@ -29,6 +30,23 @@ def frames_of(data: bytes, count: int) -> list[bytes]:
         raise ValueError(message)
     ends = [*starts[1:], len(fragments)]
     return [b"".join(fragments[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def ends_early(stream: FileIO, offset: int) -> bool:
+    """Whether the file ends before its fragments do; only their headers are read."""
+    stream.seek(-8, 2)
+    if stream.read(4) == _END:
+        return False
+    at, size = offset, stream.seek(0, 2)
+    while at + 8 <= size:
+        stream.seek(at)
+        head = stream.read(8)
+        if head[:4] == _END:
+            return False
+        if head[:4] != _ITEM:
+            return True
+        at += 8 + int(struct.unpack("<I", head[4:])[0])
+    return True
 
 
 def _fragments(data: bytes) -> tuple[bytes, list[bytes]]:

@@ -150,12 +150,23 @@ def _rough(
     reader: PixelReader, piece: Slice, out: npt.NDArray[np.float32], fits: list[bool]
 ) -> None:
     """Rescale one slice in double precision; ``fits`` turns false at the first fraction."""
-    stored = reader.stored(piece)
-    values = stored * piece.slope + piece.intercept
-    if not np.isfinite(values.sum()):
-        raise unreadable(piece.file, ValueError("its rescale gives no finite numbers"))
+    values = rescaled(reader.stored(piece), piece)
     if fits[0]:
-        fits[0] = bool(
-            values.min() >= _LOW and values.max() <= _HIGH and np.all(values == np.rint(values))
-        )
+        low, high = values.min(), values.max()
+        fits[0] = bool(low >= _LOW and high <= _HIGH and np.all(values == np.rint(values)))
     out[...] = values
+
+
+def rescaled(stored: Pixels, piece: Slice) -> npt.NDArray[np.float64]:
+    """Return stored values times slope plus intercept, in double precision.
+
+    Raises
+    ------
+    ImageError
+        The rescale gives numbers that float32 does not hold.
+    """
+    with np.errstate(over="ignore"):
+        values = np.asarray(stored * piece.slope + piece.intercept, dtype=np.float64)
+    if max(abs(values.min()), abs(values.max())) > np.finfo(np.float32).max:
+        raise unreadable(piece.file, ValueError("its rescale gives absurd values"))
+    return values

@@ -41,6 +41,7 @@ GRAVITY: dict[str, Verdict] = {
     "bad-orientation": Verdict.BLOCKED,
     "localizer-projection": Verdict.BLOCKED,
     "mosaic": Verdict.BLOCKED,
+    "palette": Verdict.BLOCKED,
     "mixed-signedness": Verdict.BLOCKED,
     "bad-rescale": Verdict.BLOCKED,
     "unreadable-pixels": Verdict.BLOCKED,
@@ -75,7 +76,6 @@ GRAVITY: dict[str, Verdict] = {
     "rescale-per-slice": Verdict.GREEN,
     "rescale-differs": Verdict.GREEN,
     "derived": Verdict.GREEN,
-    "dirty-high-bits": Verdict.GREEN,
 }
 """Every finding's code and the verdict it leads to; the gravest one of a series counts."""
 

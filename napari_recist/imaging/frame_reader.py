@@ -1,10 +1,12 @@
 """Read the images of files one after the other, interpreting what they share only once."""
 
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging.elements import PRIVATE_B_VALUES, WANTED, Elements
+from napari_recist.imaging.encapsulated import ends_early
 from napari_recist.imaging.enhanced import enhanced_frames
 from napari_recist.imaging.frames import Frame, Instance, Storage, vector
 from napari_recist.imaging.header import Header, HeaderReader
@@ -56,7 +58,7 @@ class FrameReader:
                 header.pixel_length,
                 *shared.layout,  # type: ignore[arg-type]
             )
-            reason = pixels_refusal(header, storage)
+            reason = pixels_refusal(header, storage) or _truncated(storage)
         if reason:
             message = f"{file}: {reason}."
             raise ImageError(message)
@@ -79,6 +81,15 @@ class FrameReader:
                 self._known.clear()
             found = self._known[key] = _interpreted(header)
         return found
+
+
+def _truncated(storage: Storage) -> str:
+    """Return the refusal of compressed pixels that end early; empty when they are whole."""
+    if storage.length is not None:
+        return ""
+    with FileIO(storage.file) as stream:
+        early = ends_early(stream, storage.offset)
+    return "truncated: the compressed pixels end early" if early else ""
 
 
 def _frames(header: Header, storage: Storage, shared: _Shared) -> tuple[Frame, ...]:

@@ -45,7 +45,7 @@ def place_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
     if len({frame.instance.storage.signed for frame in frames}) > 1:
         yield Finding("mixed-signedness", "Some images are stored signed, others unsigned.")
     if storage.photometric == "PALETTE COLOR":
-        yield Finding("no-pixel-spacing", "Colours from a palette are no measurements.")
+        yield Finding("palette", "The values number colours of a palette; they measure nothing.")
     if any(frame.slope == 0 or _absurd(frame) for frame in frames):
         yield Finding("bad-rescale", "Rescale Slope is zero or absurd: the values are lost.")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from napari_recist.imaging.filling import Progress, Voxels, fill
+from napari_recist.imaging.filling import Progress, Voxels, fill, rescaled
 from napari_recist.imaging.geometry import Geometry
 from napari_recist.imaging.series import Passport, Series
 from napari_recist.imaging.stored import PixelReader
@@ -57,5 +57,4 @@ def read_slice(series: Series, index: int) -> npt.NDArray[np.float32]:
         The file is gone, truncated, or decodes to something its header contradicts.
     """
     piece = series.slices[index]
-    stored = PixelReader().stored(piece)
-    return np.asarray(stored * piece.slope + piece.intercept, dtype=np.float32)
+    return rescaled(PixelReader().stored(piece), piece).astype(np.float32)

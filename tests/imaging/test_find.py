@@ -221,9 +221,7 @@ def test_a_folder_of_text_files_is_refused(tmp_path: Path) -> None:
     """Where nothing is an image the refusal names the place and the first reasons."""
     (tmp_path / "notes.txt").write_text("nothing here")
 
-    with pytest.raises(
-        NoImagesError, match=r"(?s)No DICOM image in .*txt: not a DICOM"
-    ):
+    with pytest.raises(NoImagesError, match=r"(?s)No DICOM image in .*txt: not a DICOM"):
         find_series(tmp_path)
 
 
