@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pydicom
 import pytest
+import SimpleITK
 
 from napari_recist.phantom import TrialTruth, sample, sample_trial_folder, write_sample_trial
 from napari_recist.phantom.patients import EXAMPLE
 from tests.conftest import unavailable
-
-SimpleITK = pytest.importorskip("SimpleITK")
 
 
 def scans(folder: Path) -> list[Path]:
