@@ -69,7 +69,7 @@ def parse_charter(text: str, file: str = "charter.toml") -> Charter:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else 0
+        line = int(found[1]) if found else len(text.splitlines())  # else: at the end of the file
         raise CharterError([Problem(file, line, "TOML", "", str(error))], _REMEDY) from error
     lines = _lines_of_keys(text)
     problems = [

@@ -184,6 +184,13 @@ def test_another_progressed_non_target_confirms() -> None:
     assert overall(read) == ["iUPD", "iCPD"]
 
 
+def test_targets_that_follow_a_non_target_progression_confirm() -> None:
+    """A target progression after a non-target iUPD is a different category: iCPD (I-1)."""
+    read = a_read({"T1": [50, 50, 60]}, {"NT1": ["present", "progressed", "progressed"]})
+
+    assert overall(read) == ["iUPD", "iCPD"]
+
+
 def test_not_evaluable_leaves_progression_open() -> None:
     """A visit that cannot be judged neither confirms nor clears (I-5)."""
     read = a_read({"T1": [50, 65, "not_evaluable", 70]})
