@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+from pydicom.valuerep import format_number_as_ds
 
 ROWS, COLUMNS = 6, 5
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -32,8 +33,8 @@ def ct_slice(
     dataset.FrameOfReferenceUID = "1.2.3.4"
     dataset.SeriesNumber, dataset.InstanceNumber, dataset.AcquisitionNumber = 2, index + 1, 1
     dataset.SliceThickness = 2.5
-    dataset.ImagePositionPatient = [f"{value:.8g}" for value in position]
-    dataset.ImageOrientationPatient = [f"{value:.10g}" for value in orientation]
+    dataset.ImagePositionPatient = [format_number_as_ds(float(value)) for value in position]
+    dataset.ImageOrientationPatient = [format_number_as_ds(float(value)) for value in orientation]
     dataset.PixelSpacing = [0.8, 0.6]
     dataset.Rows, dataset.Columns, dataset.SamplesPerPixel = ROWS, COLUMNS, 1
     dataset.PhotometricInterpretation = "MONOCHROME2"
