@@ -144,5 +144,5 @@ def _given(reason: str, act: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """Return text without line breaks and outer blanks, as it stands in a table cell."""
-    return " ".join(text.split())
+    """Return text without line breaks, control characters and outer blanks, as a cell holds it."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())

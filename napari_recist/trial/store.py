@@ -105,11 +105,6 @@ class EventStore:
             rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
             yield _head(connection), (Record(*row) for row in rows)
 
-    def head(self) -> ChainHead:
-        """Return where the record ends."""
-        with self._reading.begin() as connection:
-            return _head(connection)
-
     def _select(self, query: sa.Select[Any]) -> Iterator[Record]:
         with self._reading.begin() as connection:
             for row in connection.execute(query):

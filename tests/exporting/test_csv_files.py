@@ -101,6 +101,22 @@ def test_another_response_stops_the_export(
     assert not (tmp_path / "out").exists()
 
 
+def test_an_unsound_table_stops_the_export(
+    at_week_8: ReadingSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the parser of the rules would refuse a row, nothing leaves, and the row is named."""
+    whole = reconciliation.lesion_rows
+
+    def spoilt(read: Read) -> list[dict[str, str]]:
+        return [{**row, "diameter_mm": "30,0"} for row in whole(read)]
+
+    monkeypatch.setattr(reconciliation, "lesion_rows", spoilt)
+    with pytest.raises(ExportError, match=r"rows of P1 are not sound\.\n.*line 2, diameter_mm"):
+        export_csv(at_week_8.trial, tmp_path / "out")
+
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_lesion_dated_back_does_not_contradict_a_signature(
     at_week_8: ReadingSession, tmp_path: Path
 ) -> None:

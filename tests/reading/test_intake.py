@@ -128,9 +128,10 @@ def test_a_scan_before_baseline_is_left_out(trial: Trial, tmp_path: Path) -> Non
 def test_what_is_no_image_is_left_out_with_its_reason(
     new_trial: Callable[[str], Trial], tmp_path: Path, scans: Path
 ) -> None:
-    """Text, a cut file, and a scan without patient code are named; the rest is imported."""
+    """Text, a cut file, a scan without patient code or date are named; the rest is imported."""
     shutil.copytree(scans / "week0", tmp_path / "scans" / "good")
     write_ct(tmp_path / "scans" / "nobody", "", BASELINE)
+    write_ct(tmp_path / "scans" / "undated", "P3", None)
     (tmp_path / "scans" / "note.txt").write_text("not an image", encoding="utf-8")
     whole = (scans / "week8" / "0.dcm").read_bytes()
     (tmp_path / "scans" / "cut.dcm").write_bytes(whole[: len(whole) // 2])
@@ -139,7 +140,9 @@ def test_what_is_no_image_is_left_out_with_its_reason(
 
     assert [visit.visit for visit in found.visits] == ["BL"]
     assert {"note.txt", "cut.dcm"} <= set(left_out)
-    assert any("PatientID is empty" in reason for reason in left_out.values())
+    reasons = [left.reason for left in found.left_out]
+    assert any("PatientID is empty" in reason for reason in reasons)
+    assert any("no date" in reason for reason in reasons)
 
 
 def test_a_folder_without_images_is_refused(trial: Trial, tmp_path: Path) -> None:
@@ -162,3 +165,31 @@ def test_progress_is_told(new_trial: Callable[[str], Trial], scans: Path) -> Non
     import_images(new_trial(""), scans, lambda done, total: told.append((done, total)))
 
     assert told[-1] == (12, 12)
+
+
+def test_the_phases_of_one_series_are_kept_apart(
+    new_trial: Callable[[str], Trial], tmp_path: Path
+) -> None:
+    """Two acquisitions in one DICOM series are two volumes, and the proposed one is loaded."""
+    series_uid = write_ct(tmp_path / "scan", "P1", BASELINE, times=2)
+    trial = new_trial("")
+    import_images(trial, tmp_path / "scan")
+    entries = trial.visits("P1")[0].series
+    voxels = ReadingSession(trial, "anna", "P1").volume("BL").voxels
+
+    assert [entry.series_uid for entry in entries] == [series_uid] * 2
+    assert len({entry.part for entry in entries}) == 2
+    assert voxels.shape[0] == len(entries[0].files) == 4
+
+
+def test_replaced_images_are_not_read_as_the_old_ones(
+    new_trial: Callable[[str], Trial], tmp_path: Path
+) -> None:
+    """When other images lie under the registered names, the session refuses to show them."""
+    write_ct(tmp_path / "scan", "P1", BASELINE)
+    trial = new_trial("")
+    import_images(trial, tmp_path / "scan")
+    write_ct(tmp_path / "scan", "P1", BASELINE)
+
+    with pytest.raises(NoImagesError, match="changed since they were registered"):
+        ReadingSession(trial, "anna", "P1").volume("BL")

@@ -21,7 +21,7 @@ from napari_recist.errors import (
     SignatureRefusedError,
     UnmeasurableError,
 )
-from napari_recist.reading import PriorChoice, ReadingSession, import_images
+from napari_recist.reading import PriorChoice, ReadingSession, import_images, volumes
 from napari_recist.trial import Trial, open_trial
 from tests.reading.conftest import BASELINE, LONG, SHORT, read_baseline
 from tests.reading.tiny_ct import COLUMNS, ORIGIN, ROWS, SLICES, write_ct
@@ -397,7 +397,7 @@ class TestStatuses:
         """Not evaluable is said with a reason, which is kept in one line."""
         with pytest.raises(ReadError, match="needs a reason"):
             at_week_8.state_status(lesion, Status.NOT_EVALUABLE, " ")
-        at_week_8.state_status(lesion, Status.NOT_EVALUABLE, " motion\n artefact ")
+        at_week_8.state_status(lesion, Status.NOT_EVALUABLE, " motion\n arte\x00fact ")
 
         said = at_week_8.read.observation("W8", lesion)
         assert said is not None
@@ -421,6 +421,22 @@ class TestStatuses:
 
         assert at_week_8.assessment.visit("W8").sum == 300
         assert not any("T2" in gap for gap in at_week_8.unfinished())
+
+    def test_a_merger_leads_to_what_is_measured(
+        self, new_trial: Callable[[str], Trial], scans: Path
+    ) -> None:
+        """Merging into a lesion that has itself merged is refused, naming where it went."""
+        trial = new_trial("")
+        import_images(trial, scans)
+        session = ReadingSession(trial, "anna", "P1")
+        for name in ("T1", "T2", "T3"):
+            session.add_lesion(Role.TARGET, "lung")
+            session.draw_caliper(name, LONG)
+        session.sign_visit(PASSWORD, "I read this visit")
+        session.open_visit("W8")
+        session.state_status("T2", Status.MERGED, into="T1")
+        with pytest.raises(ReadError, match=r"T2 has itself merged into T1.*T3 merged into T1"):
+            session.state_status("T3", Status.MERGED, into="T2")
 
     def test_what_was_said_can_be_taken_back(self, at_week_8: ReadingSession) -> None:
         """Taking back leaves the lesion unsaid; taking back nothing is refused."""
@@ -552,10 +568,16 @@ class TestRecord:
 
         assert ReadingSession(trial, "anna", "P1").volume("BL").voxels.shape[0] == SLICES
 
-    def test_volumes_stay_at_hand(self, at_week_8: ReadingSession) -> None:
-        """A volume is decoded once."""
-        assert at_week_8.volume("BL") is at_week_8.volume("BL")
-        assert at_week_8.volume("BL") is not at_week_8.volume("W8")
+    def test_volumes_stay_at_hand(
+        self, at_week_8: ReadingSession, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A volume is decoded once, and only the latest few are kept."""
+        monkeypatch.setattr(volumes, "VOLUMES_AT_HAND", 1)
+        baseline = at_week_8.volume("BL")
+        assert at_week_8.volume("BL") is baseline
+        at_week_8.volume("W8")
+
+        assert at_week_8.volume("BL") is not baseline
 
 
 def test_undo_is_on_record(session: ReadingSession) -> None:

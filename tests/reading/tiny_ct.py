@@ -15,16 +15,21 @@ ORIGIN = (-20.0, -30.0, 100.0)
 def write_ct(
     folder: Path,
     subject: str,
-    date: dt.date,
+    date: dt.date | None,
     *,
     phase: str = "portal venous",
     thickness: float = 5.0,
     spacing: bool = True,
+    times: int = 1,
 ) -> str:
-    """Write an axial scan into a folder and return its SeriesInstanceUID."""
+    """Write an axial scan into a folder and return its SeriesInstanceUID.
+
+    ``times`` acquisitions of the same slices, told apart by their number, make one series.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     study, series, space = (generate_uid() for _ in range(3))
-    for number in range(SLICES):
+    for file in range(SLICES * times):
+        acquisition, number = divmod(file, SLICES)
         image = Dataset()
         image.file_meta = FileMetaDataset()
         image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
@@ -33,10 +38,12 @@ def write_ct(
         image.StudyInstanceUID, image.SeriesInstanceUID = study, series
         image.FrameOfReferenceUID = space
         image.PatientID, image.PatientName = subject, f"{subject}^"
-        image.StudyDate = image.AcquisitionDate = image.SeriesDate = date.strftime("%Y%m%d")
+        if date is not None:
+            image.StudyDate = image.AcquisitionDate = image.SeriesDate = date.strftime("%Y%m%d")
         image.Modality, image.SeriesDescription = "CT", f"abdomen {phase}"
         image.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
-        image.SeriesNumber, image.InstanceNumber = 2, number + 1
+        image.SeriesNumber, image.InstanceNumber = 2, file + 1
+        image.AcquisitionNumber = acquisition + 1
         image.Rows, image.Columns = ROWS, COLUMNS
         if spacing:
             image.PixelSpacing = [ROW_SPACING, COLUMN_SPACING]
@@ -47,6 +54,6 @@ def write_ct(
         image.BitsAllocated, image.BitsStored, image.HighBit = 16, 16, 15
         image.PixelRepresentation = 1
         image.RescaleSlope, image.RescaleIntercept, image.RescaleType = 1, 0, "HU"
-        image.PixelData = np.full((ROWS, COLUMNS), number, np.int16).tobytes()
-        image.save_as(folder / f"{number}.dcm", enforce_file_format=True)
+        image.PixelData = np.full((ROWS, COLUMNS), file, np.int16).tobytes()
+        image.save_as(folder / f"{file}.dcm", enforce_file_format=True)
     return str(series)

@@ -142,3 +142,16 @@ def test_only_values_are_recorded() -> None:
     """An object without a written form is refused, never recorded by its name."""
     with pytest.raises(TypeError, match="object has no place"):
         canonical(object())
+
+
+def test_a_whole_coordinate_is_a_number_too() -> None:
+    """A coordinate recorded as 3 is the 3.0 mm that it says."""
+    fact = LesionMeasured(
+        "BL", "T1", 30, Caliper(Axis((0, 0, 0), (3, 0, 0), 3), None, "", "", 1, "", "")
+    )
+    back = decode(*encode(fact))
+
+    assert back == fact
+    assert isinstance(back, LesionMeasured)
+    assert back.caliper is not None
+    assert [type(number) for number in back.caliper.long_axis.end] == [float] * 3

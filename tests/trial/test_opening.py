@@ -12,6 +12,7 @@ from napari_recist.errors import CharterError, RecordError
 from napari_recist.trial import Trial, create_trial, open_trial
 from napari_recist.trial.charter_file import charter_hash, load_charter
 from napari_recist.trial.database import connect
+from napari_recist.trial.migrations.versions import v0001_record
 from napari_recist.trial.schema import metadata
 from tests.trial.conftest import execute
 
@@ -116,3 +117,11 @@ def test_a_trial_without_charter_is_refused(trial: Trial, database: Path) -> Non
 
     with pytest.raises(RecordError, match="holds no charter"):
         open_trial(str(database))
+
+
+def test_a_record_is_never_taken_apart(trial: Trial, database: Path) -> None:
+    """There is no way back to a database without the record."""
+    with pytest.raises(NotImplementedError, match="never taken apart"):
+        v0001_record.downgrade()
+
+    assert trial.verify().count == 3
