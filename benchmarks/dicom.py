@@ -1,0 +1,181 @@
+"""Time the reading of one CT series by this program and by others, each in its own process.
+
+Usage: python benchmarks/dicom.py SERIES_FOLDER [--headers FOLDER] [--rounds 5]
+
+SERIES_FOLDER holds one series made by dicom_data.py. Methods take turns, so that a busy machine is
+busy for all. Reported: the median of the rounds, files in the page cache, imports left out, and the
+largest resident memory above that after the imports. Tools that are not installed are left out.
+"""
+# ruff: noqa: PLC0415 - each tool is imported by its own method: one that is missing is left out
+
+import argparse
+import importlib
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+KIBIBYTES_PER_MEBIBYTE = 1024
+
+
+def limit(folder: Path) -> Any:
+    """Read all pixel bytes into one array: what the memory allows."""
+    import numpy as np
+
+    files = sorted(folder.iterdir())
+    array = np.empty((len(files), 512 * 512), np.int16)
+    for row, file in zip(array, files, strict=True):
+        with file.open("rb", buffering=0) as stream:
+            stream.seek(-row.nbytes, 2)
+            stream.readinto(row.data)
+    return array
+
+
+def ours(folder: Path) -> Any:
+    """Find, prove and load."""
+    from napari_recist.imaging import find_series, load_volume
+
+    (series,) = find_series(folder)
+    return load_volume(series).voxels
+
+
+def simpleitk(folder: Path) -> Any:
+    """Ask for the ordered names, then read."""
+    import SimpleITK
+
+    reader = SimpleITK.ImageSeriesReader()
+    reader.SetFileNames(reader.GetGDCMSeriesFileNames(str(folder)))
+    return SimpleITK.GetArrayFromImage(reader.Execute())
+
+
+def pydicom_stack(folder: Path) -> Any:
+    """Read every data set, sort by position, stack."""
+    import numpy as np
+    import pydicom
+
+    datasets = [pydicom.dcmread(file) for file in folder.iterdir()]
+    datasets.sort(key=lambda dataset: dataset.ImagePositionPatient[2])
+    return np.stack([one.pixel_array.astype(np.int16) for one in datasets]) + np.int16(-1024)
+
+
+def dicomsdl_read(folder: Path) -> Any:
+    """Read with dicomsdl, sort by position, fill one array."""
+    import dicomsdl
+    import numpy as np
+
+    found = [dicomsdl.open(str(file)) for file in folder.iterdir()]
+    found.sort(key=lambda one: one.ImagePositionPatient[2])
+    array = np.empty((len(found), 512, 512), np.int16)
+    for index, one in enumerate(found):
+        array[index] = one.pixelData(storedvalue=True)
+    return np.add(array, np.int16(-1024), out=array)
+
+
+def dcm2niix_convert(folder: Path) -> Any:
+    """Convert to an uncompressed NIfTI file in memory-backed temporary space."""
+    import tempfile
+
+    import dcm2niix
+
+    with tempfile.TemporaryDirectory() as out:
+        command = [dcm2niix.bin, "-z", "n", "-b", "n", "-o", out, str(folder)]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+def our_headers(folder: Path) -> Any:
+    """Find the series among many small files."""
+    from napari_recist.imaging import scan
+
+    return scan(folder)
+
+
+def pydicom_headers(folder: Path) -> Any:
+    """Read every header up to the pixels, and what sorting needs."""
+    import pydicom
+
+    found = [pydicom.dcmread(file, stop_before_pixels=True) for file in folder.iterdir()]
+    return [(one.SeriesInstanceUID, one.ImagePositionPatient) for one in found]
+
+
+def dicomsdl_headers(folder: Path) -> Any:
+    """Open every file and take what sorting needs."""
+    import dicomsdl
+
+    found = [dicomsdl.open(str(file)) for file in folder.iterdir()]
+    return [(one.SeriesInstanceUID, one.ImagePositionPatient) for one in found]
+
+
+METHODS: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
+    "limit": (limit, ("numpy",)),
+    "napari-recist": (ours, ("napari_recist.imaging",)),
+    "SimpleITK": (simpleitk, ("SimpleITK",)),
+    "pydicom": (pydicom_stack, ("pydicom", "numpy")),
+    "dicomsdl": (dicomsdl_read, ("dicomsdl", "numpy")),
+    "dcm2niix": (dcm2niix_convert, ("dcm2niix",)),
+}
+HEADER_METHODS: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
+    "napari-recist": (our_headers, ("napari_recist.imaging",)),
+    "pydicom": (pydicom_headers, ("pydicom",)),
+    "dicomsdl": (dicomsdl_headers, ("dicomsdl",)),
+}
+
+
+def once(methods: dict[str, Any], name: str, folder: Path) -> None:
+    """Run one method in this process and print its seconds and its memory, MiB."""
+    method, modules = methods[name]
+    for module in modules:
+        importlib.import_module(module)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.perf_counter()
+    result = method(folder)
+    seconds = time.perf_counter() - started
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    del result
+    print(json.dumps([seconds, grown / KIBIBYTES_PER_MEBIBYTE]))
+
+
+def compare(kind: str, methods: dict[str, Any], folder: Path, rounds: int) -> None:
+    """Run every method in turn and print a table of medians."""
+    compressed = (
+        kind == "load" and b"1.2.840.10008.1.2.1\0" not in next(folder.iterdir()).read_bytes()
+    )
+    names = [name for name in methods if not (compressed and name == "limit")]
+    found: dict[str, list[list[float]]] = {name: [] for name in names}
+    for _ in range(rounds):
+        for name in names:
+            command = [sys.executable, __file__, str(folder), "--once", kind, name]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode == 0:
+                found[name].append(json.loads(done.stdout.splitlines()[-1]))
+    mine = statistics.median(run[0] for run in found["napari-recist"])
+    print(f"\n{kind}: {folder.name}, {len(list(folder.iterdir()))} files\n")
+    print("| method | seconds | times ours | MiB |\n|---|---|---|---|")
+    for name, runs in found.items():
+        if runs:
+            seconds, memory = (statistics.median(column) for column in zip(*runs, strict=True))
+            print(f"| {name} | {seconds:.3f} | {seconds / mine:.2f} | {memory:.0f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--headers", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--once", nargs=2)
+    given = parser.parse_args()
+    if given.once:
+        kind, name = given.once
+        once(METHODS if kind == "load" else HEADER_METHODS, name, given.folder)
+        return
+    compare("load", METHODS, given.folder, given.rounds)
+    if given.headers:
+        compare("headers", HEADER_METHODS, given.headers, given.rounds)
+
+
+if __name__ == "__main__":
+    main()
