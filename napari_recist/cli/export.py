@@ -22,8 +22,8 @@ def csv_command(
     out: Annotated[Path, typer.Option(help="Folder for the tables.")],
 ) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of all signed visits."""
-    from napari_recist.exporting import export_csv  # noqa: PLC0415 - plots and database load slowly
-    from napari_recist.trial import open_trial  # noqa: PLC0415 - the same
+    from napari_recist.exporting import export_csv
+    from napari_recist.trial import open_trial
 
     with open_trial(trial) as opened:
         for file in export_csv(opened, out):

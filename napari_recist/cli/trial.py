@@ -25,7 +25,7 @@ def init(
     charter: Annotated[Path, typer.Option(help="The charter, a TOML file.")],
 ) -> None:
     """Make a new trial database that is read by this charter."""
-    from napari_recist.trial import create_trial  # noqa: PLC0415 - the database loads slowly
+    from napari_recist.trial import create_trial
 
     with create_trial(url, charter) as trial:
         typer.echo(f"{url}: new trial, charter {trial.charter_hash[:12]}.")
@@ -37,11 +37,11 @@ def import_command(
     folder: Annotated[Path, typer.Argument(help="Folder with DICOM files, at any depth.")],
 ) -> None:
     """Register a folder's scans: patients by their code, visits by date and schedule."""
-    from rich.console import Console  # noqa: PLC0415 - only a running import needs a bar
-    from rich.progress import Progress  # noqa: PLC0415 - the same
+    from rich.console import Console
+    from rich.progress import Progress
 
-    from napari_recist.reading import import_images  # noqa: PLC0415 - imaging loads slowly
-    from napari_recist.trial import open_trial  # noqa: PLC0415 - the database loads slowly
+    from napari_recist.reading import import_images
+    from napari_recist.trial import open_trial
 
     bars = Progress(console=Console(stderr=True), transient=True)
     with open_trial(url) as trial, bars as bar:
@@ -64,7 +64,7 @@ def users(
     ] = "",
 ) -> None:
     """List the readers, or add one; the password is asked for, or taken from the environment."""
-    from napari_recist.trial import open_trial  # noqa: PLC0415 - the database loads slowly
+    from napari_recist.trial import open_trial
 
     with open_trial(url) as trial:
         if add:
@@ -79,8 +79,8 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a program.")] = False,
 ) -> None:
     """Tell how far each patient is read by each reader."""
-    from napari_recist.trial import open_trial  # noqa: PLC0415 - the database loads slowly
-    from napari_recist.trial.progress import reading_progress  # noqa: PLC0415 - the same
+    from napari_recist.trial import open_trial
+    from napari_recist.trial.progress import reading_progress
 
     with open_trial(url) as trial:
         rows = list(reading_progress(trial))

@@ -12,7 +12,7 @@ def verify(
     trial: Annotated[str, typer.Option(metavar="URL", help="A path or sqlite:///path.")],
 ) -> None:
     """Check every record and signature; the first that does not fit is named, with exit code 1."""
-    from napari_recist.trial import open_trial  # noqa: PLC0415 - the database loads slowly
+    from napari_recist.trial import open_trial
 
     with open_trial(trial) as opened:
         chain = opened.verify()
