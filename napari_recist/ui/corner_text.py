@@ -41,7 +41,7 @@ def corners(pane: PaneView, title: PaneTitle) -> Corners:
         top_left=_lines(title.visit, title.subject, title.note),
         top_right=_acquisition(pane),
         bottom_left=_lines(
-            f"slice {pane.slice + 1} / {pane.slices}", str(pane.window), _zoom(pane)
+            _value(pane), f"slice {pane.slice + 1} / {pane.slices}", str(pane.window), _zoom(pane)
         ),
     )
 
@@ -67,6 +67,12 @@ def _zoom(pane: PaneView) -> str:
         return f"{zoom:.1f} px per image pixel"
     advice = "" if zoom >= ENOUGH_PIXELS_PER_MM else "  (zoom in to measure)"
     return f"{zoom:.1f} px/mm{advice}"
+
+
+def _value(pane: PaneView) -> str:
+    volume: Any = pane.volume
+    unit = " HU" if volume.series.modality == "CT" else ""
+    return f"value {pane.value:.0f}{unit}" if pane.value is not None else ""
 
 
 def _lines(*lines: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ MOUSE_LISTS: MouseList = (
     "mouse_drag_callbacks",
     "mouse_wheel_callbacks",
     "mouse_double_click_callbacks",
+    "mouse_move_callbacks",
 )
 
 
@@ -45,6 +46,7 @@ class ImagePane:
             getattr(viewer, name).clear()
         viewer.mouse_drag_callbacks.append(self.mouse.drag)
         viewer.mouse_wheel_callbacks.append(self.mouse.wheel)
+        viewer.mouse_move_callbacks.append(self.mouse.move)
         self._actions: Mapping[str, Callable[[], None]] = {}
 
     def close(self) -> None:

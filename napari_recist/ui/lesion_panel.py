@@ -8,8 +8,8 @@ from qtpy.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QInputDialog,
     QLabel,
+    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -58,6 +58,10 @@ class LesionPanel(QWidget):
         self.status_buttons: dict[Status | None, QPushButton] = {}
         self._lesion: Lesion | None = None
         self._statuses = QHBoxLayout()
+        self.reason = QLineEdit()
+        self.reason.hide()
+        self.reason.returnPressed.connect(self._reason_given)
+        self._asked: Status | None = None
         self._set_up_table()
         self._lay_out()
 
@@ -84,13 +88,24 @@ class LesionPanel(QWidget):
         """Say a status of the chosen lesion, asking for a reason where one is required."""
         if self._lesion is None:
             return
-        name, reason = self._lesion.identifier, ""
         if status is None or status in NEEDS_REASON:
+            self._asked = status
             what = STATUS_WORDS[status] if status else "take back what was said"
-            reason, given = QInputDialog.getText(self, name, f"{name}: {what}. Reason:")
-            if not given:
-                return
-        self.stated.emit(Statement(name, status, reason))
+            self.reason.setPlaceholderText(f"{self._lesion.identifier} {what}: why? (Enter)")
+            self.reason.clear()
+            self.reason.show()
+            self.reason.setFocus()
+        else:
+            self._emit(status, "")
+
+    def _reason_given(self) -> None:
+        if self.reason.text().strip():
+            self._emit(self._asked, self.reason.text().strip())
+
+    def _emit(self, status: Status | None, reason: str) -> None:
+        if self._lesion is not None:
+            self.reason.hide()
+            self.stated.emit(Statement(self._lesion.identifier, status, reason))
 
     def _set_up_table(self) -> None:
         table = self.table
@@ -123,6 +138,7 @@ class LesionPanel(QWidget):
         layout.addWidget(self.table)
         layout.addWidget(self.heading)
         layout.addLayout(self._statuses)
+        layout.addWidget(self.reason)
         layout.addWidget(self.form)
 
     def _clicked(self, index: QModelIndex) -> None:
@@ -134,6 +150,7 @@ class LesionPanel(QWidget):
                 button.setEnabled(not locked)
             return
         self._lesion = lesion
+        self.reason.hide()
         for button in self.status_buttons.values():
             self._statuses.removeWidget(button)
             button.hide()  # it is deleted only when the window has time

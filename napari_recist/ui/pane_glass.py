@@ -53,6 +53,7 @@ class PaneGlass(QWidget):
             pane.camera_changed,
             pane.window_changed,
             pane.volume_changed,
+            pane.value_changed,
         )
         for signal in self._signals:
             signal.connect(self._repaint)

@@ -60,6 +60,10 @@ class PaneMouse:
             fast = FAST_SLICES if "Shift" in event.modifiers else 1
             self.pane.go_to(self.pane.slice + steps * fast)
 
+    def move(self, _viewer: Any, event: Any) -> None:
+        """Tell the value under the mouse."""
+        self.pane.value = self.pane.value_at(event.position)
+
     def _zoom(self, factor: float, about: Any) -> None:
         camera = self.pane.viewer.scene.camera
         centre = np.array(camera.center[-2:])

@@ -33,6 +33,7 @@ class PaneView:
     camera_changed = Signal()
     window_changed = Signal()
     volume_changed = Signal()
+    value_changed = Signal()
 
     def __init__(self, viewer: Any) -> None:
         self.viewer = viewer
@@ -40,6 +41,7 @@ class PaneView:
         self.frame: PaneFrame | None = None
         self.layer: Any = None
         self._window = WindowLevel(400, 40)
+        self._value: float | None = None
         self._pinning = False
         self._slice = 0
         viewer.dims.events.current_step.connect(self._on_step)
@@ -140,6 +142,17 @@ class PaneView:
             self.layer.contrast_limits = window.limits
         self.window_changed.emit()
 
+    @property
+    def value(self) -> float | None:
+        """The voxel value under the mouse."""
+        return self._value
+
+    @value.setter
+    def value(self, value: float | None) -> None:
+        if value != self._value:
+            self._value = value
+            self.value_changed.emit()
+
     # places
 
     def centre_index(self) -> FloatArray:
@@ -164,6 +177,15 @@ class PaneView:
             return (0.0, 0.0, 0.0)
         _, row, column = self.frame.to_index(np.asarray(world, dtype=float)[-3:])
         return (float(self.slice), float(row), float(column))
+
+    def value_at(self, world: npt.ArrayLike) -> float | None:
+        """Return the voxel value under a world position, ``None`` outside the picture."""
+        if self.volume is None or self.frame is None:
+            return None
+        place = np.floor(np.array(self.index_at(world)) + 0.5).astype(int)
+        if np.any(place < 0) or np.any(place >= self.frame.shape):
+            return None
+        return float(np.asarray(self.volume.voxels[tuple(place)]))
 
     # keeping the picture where the geometry says
 

@@ -9,7 +9,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication, QMessageBox
 
 from napari_recist.errors import RecistError
-from napari_recist.reading import ReadingSession
+from napari_recist.reading import PriorChoice, ReadingSession
 from napari_recist.ui import keys, napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import main_pane
@@ -54,16 +54,21 @@ class ReadingRoom:
         self.link = ViewLink(self.current.view, self.prior.view)
         self.desk = SessionDesk(session, self.say, lambda: self.current.pixels_per_mm, self.guard)
         self.tool = CaliperTool(self.current.view, self.desk)
-        self.bar = VisitBar(session.subject, session.reader)
+        self.bar = VisitBar()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self.sign_dialog: SignDialog | None = None
         self._side = SidePanel((self.lesions, self.response, self.trend))
-        self._wants_prior = True
+        self._wants_prior, self._open = True, True
         self._display, self._actions = RoomDisplay(self), RoomActions(self)
         self._lay_out()
         self._wire()
-        self._display.refresh()
-        self._settle_views()
+        self._begin()
+
+    def read(self, session: ReadingSession) -> None:
+        """Go on with another session in the same window: the next patient, or another reader."""
+        self.session.changed.disconnect(self._display.refresh)
+        self.session = self.desk.session = session
+        self._begin()
 
     # what the panels and keys ask for
 
@@ -71,6 +76,11 @@ class ReadingRoom:
         """Open a visit, at its first lesion that is due."""
         if self.guard(lambda: self.session.open_visit(visit)):
             self.choose_lesion(self.desk.first_due())
+
+    def choose_prior(self, choice: PriorChoice) -> None:
+        """Put another earlier visit beside the current one."""
+        self.session.choose_prior(choice)
+        self._actions.go_to_lesion()
 
     def choose_lesion(self, lesion: str) -> None:
         """Choose a lesion and go there in both panes."""
@@ -168,8 +178,9 @@ class ReadingRoom:
 
     def close(self) -> None:
         """Close the window and everything in it. The record needs no saving."""
-        self._let_go()
-        self.viewer.close()
+        if self._open:
+            self._let_go()
+            self.viewer.close()
 
     # building and taking down
 
@@ -184,7 +195,6 @@ class ReadingRoom:
         self.use_tool(on=True)
 
     def _wire(self) -> None:
-        self.session.changed.connect(self._on_session)
         self.tool.changed.connect(self._display.refresh_hand)
         self.current.take_tool(self.tool.drag)
         for pane in (self.current, self.prior):
@@ -195,7 +205,7 @@ class ReadingRoom:
         self.response.completed.connect(self.complete_visit)
         self.trend.visit_wanted.connect(self.open_visit)
         self.bar.visit_wanted.connect(self.open_visit)
-        self.bar.prior_wanted.connect(self.session.choose_prior)
+        self.bar.prior_wanted.connect(self.choose_prior)
         self.bar.sync_wanted.connect(self.link.sync_here)
         self.bar.link_toggled.connect(self.link.set_part)
         self.bar.tool_toggled.connect(self._on_tool_button)
@@ -207,23 +217,30 @@ class ReadingRoom:
         self._watch = WindowWatch(self.window, canvases, self._let_go, self.close, self.show_keys)
 
     def _let_go(self) -> None:
-        """Take everything of ours out of the window, which is closing."""
+        """Take everything of ours out of the window, which is closing; once is enough."""
+        if not self._open:
+            return
+        self._open = False
         self._watch.stop()
-        self.session.changed.disconnect(self._on_session)
+        self.session.changed.disconnect(self._display.refresh)
         self.link.close()
         self._prior.close()
         self.current.close()
         napari_compat.remove_dock(self.viewer, self._side)
         self.window.removeToolBar(self.bar)
 
-    def _settle_views(self) -> None:
+    def _begin(self) -> None:
+        """Show the session from its beginning, as if no other had been shown before."""
+        self.tool.cancel()
+        self.desk.chosen = ""
+        self.bar.show_reader(self.session.subject, self.session.reader)
+        self._display.forget()
+        self.session.changed.connect(self._display.refresh)
+        self._display.refresh()
         QApplication.processEvents()  # the panes have their size only now
         self.current.view.fit()
         self.link.align()
         self.choose_lesion(self.desk.first_due())
-
-    def _on_session(self) -> None:
-        self._display.refresh()
 
     def _on_link(self) -> None:
         parts = {"scroll": self.link.scroll, "zoom": self.link.zoom, "window": self.link.window}

@@ -47,7 +47,7 @@ class ResponsePanel(QWidget):
             self.from_baseline.setText(from_baseline_text(assessed))
             self.from_nadir.setText(from_nadir_text(assessed))
             self.responses.setText(parts_text(assessed))
-            self.overall.setText(overall_html(assessed))
+            self.overall.setText(overall_html(assessed, unfinished=bool(unfinished)))
             self.why.setText(why_html(assessed))
         self.work_list.setText(work_list_html(unfinished, locked=locked))
         self.complete_button.setEnabled(not locked)
@@ -103,10 +103,12 @@ def parts_text(assessed: VisitAssessment) -> str:
     return f"target {target},  non-target {nontarget},  new lesion {new}"
 
 
-def overall_html(assessed: VisitAssessment) -> str:
-    """Return the overall response, large."""
+def overall_html(assessed: VisitAssessment, *, unfinished: bool = False) -> str:
+    """Return the overall response, large; small while lesions are still to be assessed."""
     if assessed.overall is None:
         return "baseline"
+    if unfinished:
+        return f"{assessed.overall.value} so far, the visit is not finished"
     colour = RESPONSE_COLOURS.get(assessed.overall, "#dfe6ec")
     return f"<b style='font-size: 18pt; color: {colour}'>{assessed.overall.value}</b>"
 

@@ -6,7 +6,7 @@ from typing import Any
 from napari_recist.ui import keys
 from napari_recist.ui.pane_actions import pane_actions
 
-MEASURING_PX_PER_MM = 2.5
+MEASURING_PX_PER_MM = 4.0
 """Going to a lesion zooms in at least so far that an end can be placed."""
 
 

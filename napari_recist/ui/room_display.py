@@ -28,6 +28,10 @@ class RoomDisplay:
         self._room = room
         self._shown: dict[str, str] = {}  # pane -> visit on it
 
+    def forget(self) -> None:
+        """Forget which visits the panes show: they are of another session."""
+        self._shown.clear()
+
     def refresh(self) -> None:
         """Show the session as it stands."""
         self._show_images()

@@ -7,7 +7,7 @@ WIDTH_PX = 480
 
 
 class SidePanel(QWidget):
-    """Stacks panels with a rule between them; the last takes what room is left."""
+    """Stacks panels with a rule between them, from the top."""
 
     def __init__(self, panels: tuple[QWidget, ...]) -> None:
         super().__init__()
@@ -20,7 +20,8 @@ class SidePanel(QWidget):
                 rule.setFixedHeight(1)
                 rule.setStyleSheet("background-color: #5a626c")
                 layout.addWidget(rule)
-            layout.addWidget(panel, 1 if panel is panels[-1] else 0)
+            layout.addWidget(panel)
+        layout.addStretch(1)
         self.setMinimumWidth(WIDTH_PX)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -14,7 +14,7 @@ from napari_recist.exporting.trend import draw_trend
 
 GROUND, INK, FAINT = "#262930", "#dfe6ec", "#8a929c"
 LINE = "#56b4e9"  # the plot's blue is for white paper
-HEIGHT_PX = 200
+LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 180, 300
 SMALL = 8
 PICK_PX = 8
 
@@ -29,7 +29,8 @@ class TrendPlot(QWidget):
         self.figure = Figure(facecolor=GROUND, layout="constrained")
         self.canvas: Any = _canvas(self.figure)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(HEIGHT_PX)
+        self.setMinimumHeight(LEAST_HEIGHT_PX)
+        self.setMaximumHeight(MOST_HEIGHT_PX)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from psygnal import Signal
 from qtpy.QtCore import Qt
+from qtpy.QtGui import QAction
 from qtpy.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -11,7 +12,6 @@ from qtpy.QtWidgets import (
     QSizePolicy,
     QToolBar,
     QToolButton,
-    QWidget,
 )
 
 from napari_recist.reading import PriorChoice
@@ -55,21 +55,30 @@ class VisitBar(QToolBar):
     keys_wanted = Signal()
     napari_toggled = Signal()
 
-    def __init__(self, subject: str, reader: str) -> None:
+    def __init__(self) -> None:
         super().__init__("Reading room")
         self.setMovable(False)
         self.setStyleSheet(STYLE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.visit_buttons: dict[str, QToolButton] = {}
-        self._visits = QWidget()
+        self._visit_actions: dict[str, QAction] = {}
+        self.subject, self.reader = QLabel(), QLabel()
         self._group = QButtonGroup(self)
         self.prior = QComboBox()
         self.offset = QLabel()
         self.message = QLabel()
-        self._lay_out(subject, reader)
+        self._lay_out()
+
+    def show_reader(self, subject: str, reader: str) -> None:
+        """Show who is read and who reads."""
+        self.subject.setText(subject)
+        self.reader.setText(f"{reader}  ")
 
     def show_visits(self, tabs: tuple[VisitTab, ...], current: str) -> None:
         """Show the visits the reader may see, the current one pressed in."""
+        for label in self._visit_actions.keys() - {tab.label for tab in tabs}:
+            self.removeAction(self._visit_actions.pop(label))
+            self.visit_buttons.pop(label).deleteLater()
         for tab in tabs:
             if tab.label not in self.visit_buttons:
                 self._add_visit(tab.label)
@@ -98,10 +107,9 @@ class VisitBar(QToolBar):
         """Show a short hint on what the next gesture does."""
         self.message.setText(message)
 
-    def _lay_out(self, subject: str, reader: str) -> None:
-        code = QLabel(f"  {subject}   ")
-        code.setStyleSheet("font-weight: bold; font-size: 13pt")
-        self.addWidget(code)
+    def _lay_out(self) -> None:
+        self.subject.setStyleSheet("font-weight: bold; font-size: 13pt; padding: 0 10px")
+        self.addWidget(self.subject)
         self._visit_place = self.addSeparator()
         self.addWidget(QLabel(" beside: "))
         for choice, title in PRIOR_TITLES.items():
@@ -132,7 +140,7 @@ class VisitBar(QToolBar):
         self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.message.setStyleSheet("color: #f0e442; padding-left: 12px")
         self.addWidget(self.message)
-        self.addWidget(QLabel(f"{reader}  "))
+        self.addWidget(self.reader)
         panels = self._button("napari", "Show or hide napari's layer list and controls")
         panels.clicked.connect(lambda _on=False: self.napari_toggled.emit())
         self.keys_button = self._button("?", "Keys and mouse (? or F1)")
@@ -144,7 +152,7 @@ class VisitBar(QToolBar):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _on=False: self.visit_wanted.emit(label))
         self._group.addButton(button)
-        self.insertWidget(self._visit_place, button)
+        self._visit_actions[label] = self.insertWidget(self._visit_place, button)
         self.visit_buttons[label] = button
 
     def _button(self, title: str, tip: str, *, checkable: bool = False) -> QToolButton:

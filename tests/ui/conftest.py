@@ -1,0 +1,105 @@
+"""Pictures, sessions and windows for the tests of the room."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import napari
+import numpy as np
+import pytest
+from napari.qt import QtViewer
+
+from napari_recist.demo.gestures import settle
+from napari_recist.imaging import Geometry, Verdict
+from napari_recist.reading import ReadingSession, import_images
+from napari_recist.trial import Trial, create_trial
+from napari_recist.ui.reading_room import open_reading_room
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+SUBJECT = "NRC-003-0002"
+PASSWORD = "a long enough password"
+
+
+def axial(
+    slices: int = 20,
+    gap: float = 5.0,
+    pixel: tuple[float, float] = (0.8, 0.8),
+    first_z: float = -50.0,
+    shape: tuple[int, int] = (64, 80),
+) -> Geometry:
+    """Return an axial geometry, head up: x to the left, y to the back, slices towards the head."""
+    origins = np.array([[-30.0, -20.0, first_z + gap * n] for n in range(slices)])
+    return Geometry(
+        slice_origins=origins,
+        row_direction=np.array([1.0, 0.0, 0.0]),
+        column_direction=np.array([0.0, 1.0, 0.0]),
+        row_spacing=pixel[0],
+        column_spacing=pixel[1],
+        rows=shape[0],
+        columns=shape[1],
+        frame_of_reference_uid="1.2.3",
+    )
+
+
+def picture(geometry: Geometry | None, shape: tuple[int, int, int] | None = None) -> Any:
+    """Return what a pane needs of a volume, with voxels that tell their own index."""
+    shape = geometry.shape if geometry is not None else shape or (3, 8, 8)
+    voxels = np.arange(np.prod(shape), dtype=np.int32).astype(np.int16).reshape(shape)
+    passport = SimpleNamespace(
+        verdict=Verdict.GREEN, thickness_mm=5.0, findings=(), summary="green"
+    )
+    series = SimpleNamespace(modality="CT", phase="portal venous")
+    return SimpleNamespace(voxels=voxels, geometry=geometry, passport=passport, series=series)
+
+
+@pytest.fixture(scope="session")
+def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """Return a trial with the small patient of ``sample_data``; each test reads as someone new."""
+    url = tmp_path_factory.mktemp("ui") / "trial.db"
+    with create_trial(str(url), SAMPLE / "charter.toml") as made:
+        import_images(made, SAMPLE / SUBJECT)
+        yield made
+
+
+@pytest.fixture
+def session(trial: Trial) -> ReadingSession:
+    """Return the session of a new reader at baseline."""
+    reader = f"Reader {len(trial.readers()) + 1}"
+    trial.add_reader(reader, PASSWORD)
+    return ReadingSession(trial, reader, SUBJECT)
+
+
+@pytest.fixture(scope="module")
+def window(screen: None, qapp: Any, trial: Trial) -> Iterator[Any]:
+    """Return what holds a reading room that a module's tests share: opening one takes seconds.
+
+    After the module no viewer may be left over.
+    """
+    trial.add_reader("Opener", PASSWORD)
+    viewer = napari.Viewer(show=True, show_welcome_screen=False)
+    viewer.window.resize(1400, 800)
+    settle()
+    room = open_reading_room(ReadingSession(trial, "Opener", SUBJECT), viewer)
+    settle()
+    # pytest keeps what a fixture yields: it keeps this and not the room.
+    held = SimpleNamespace(room=room)
+    yield held
+    room.close()
+    del room, viewer, held.room
+    settle(0.1)
+    gc.collect()
+    settle(0.1)
+
+    assert list(QtViewer._instances) == []
+
+
+@pytest.fixture
+def room(window: Any, session: ReadingSession) -> Any:
+    """Return the reading room on the session of a new reader."""
+    window.room.read(session)
+    settle()
+    # The last test's arguments outlive its module's window, and must not hold it.
+    return weakref.proxy(window.room)

@@ -1,0 +1,375 @@
+"""The reading room under real mouse and key events: what is drawn is recorded, and stays so."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from qtpy.QtCore import Qt
+from qtpy.QtTest import QTest
+from qtpy.QtWidgets import QWidget
+
+from napari_recist.criteria import Role, Status
+from napari_recist.demo import gestures
+from napari_recist.imaging import distance_mm
+from napari_recist.reading import ReadingSession
+from napari_recist.trial import Trial, open_trial
+from napari_recist.ui.lesion_form import NewLesion
+from napari_recist.ui.reading_room import TITLE
+from napari_recist.ui.window_level import PRESETS
+from tests.ui.conftest import PASSWORD, SUBJECT
+
+pytestmark = pytest.mark.ui
+
+ZOOM = 4.0
+LINE = ((12, 70.0, 70.0), (12, 70.0, 100.0))
+ACROSS = ((12, 62.0, 85.0), (12, 78.0, 85.0))
+
+
+def add_target(room: Any, **more: Any) -> None:
+    """Put a liver target on the list and look at the place of LINE."""
+    wanted = {"node": False, "porta_hepatis": False} | more
+    room.add_lesion(NewLesion(Role.TARGET, "liver", "S6", **wanted))
+    room.current.zoom_to(ZOOM, (12, 70.0, 85.0))
+    gestures.settle()
+
+
+def drag(room: Any, line: Any, moves: int = 6) -> None:
+    """Drag along a line of indices in the current pane."""
+    pane = room.current
+    gestures.drag(pane.canvas_widget, pane.to_screen(line[0]), pane.to_screen(line[1]), moves)
+
+
+def length_mm(session: ReadingSession, line: Any) -> float:
+    """Return the length of a line of indices in the patient."""
+    return distance_mm(*session.volume(session.visit).geometry.to_patient(np.array(line)))
+
+
+def key(widget: QWidget, name: str) -> None:
+    """Press a key on a pane."""
+    gestures.press(widget, name)
+
+
+def sign(room: Any, password: str = PASSWORD) -> None:
+    """Complete the visit and sign it."""
+    key(room.current.canvas_widget, "Ctrl+Return")
+    gestures.write(room.sign_dialog.password, password)
+    gestures.click(room.sign_dialog.sign_button)
+    gestures.settle(0.05)
+
+
+@pytest.mark.parametrize("moves", [1, 3, 40])
+def test_a_caliper_measures_what_was_meant_at_any_speed(
+    session: ReadingSession, room: Any, moves: int
+) -> None:
+    """Each end lies within half a screen pixel of the place meant, drawn fast or slowly."""
+    add_target(room)
+    drag(room, LINE, moves)
+    ((_, drawn, _),) = session.caliper_index("BL", "T1")
+    pixel_mm = 1 / ZOOM
+    spacing = session.volume("BL").geometry.column_spacing
+    off_mm = np.abs(np.array(drawn) - np.array(LINE))[:, 1:] * spacing
+
+    assert off_mm.max() <= pixel_mm / 2 + 1e-3
+    (diameter,) = session.read.observation("BL", "T1").diameters
+    assert diameter / 10 == pytest.approx(length_mm(session, LINE), abs=pixel_mm)
+
+
+def test_a_fast_drag_without_any_move_event_loses_nothing(
+    session: ReadingSession, room: Any
+) -> None:
+    """Press and release alone, the way a throttled window hears a flick, measure the whole line."""
+    add_target(room)
+    widget = room.current.canvas_widget
+    start, end = (gestures._point(room.current.to_screen(point)) for point in LINE)
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=end)
+    gestures.settle()
+    (diameter,) = session.read.observation("BL", "T1").diameters
+
+    assert diameter / 10 == pytest.approx(length_mm(session, LINE), abs=1 / ZOOM)
+
+
+def test_the_value_is_in_the_table_and_on_the_picture(session: ReadingSession, room: Any) -> None:
+    """What the record holds is what the table and the label beside the caliper say."""
+    add_target(room)
+    drag(room, LINE)
+    (diameter,) = session.read.observation("BL", "T1").diameters
+    (drawn,) = room.current.glass.calipers
+
+    assert room.lesions.model.text("T1", "BL") == f"{diameter / 10:.1f}"
+    assert drawn.value == f"{diameter / 10:.1f}"
+
+
+def test_the_second_drag_across_is_the_short_axis(session: ReadingSession, room: Any) -> None:
+    """Two drags give a bidimensional caliper whose axes are perpendicular."""
+    add_target(room)
+    drag(room, LINE)
+    drag(room, ACROSS)
+    (caliper,) = session.read.observation("BL", "T1").calipers
+    along, across = (
+        np.subtract(axis.end, axis.start) for axis in (caliper.long_axis, caliper.short_axis)
+    )
+
+    assert along @ across == pytest.approx(0, abs=1e-6)
+    assert caliper.short_axis.raw_mm == pytest.approx(length_mm(session, ACROSS), abs=1 / ZOOM)
+    assert caliper.pixels_per_mm == pytest.approx(ZOOM)
+
+
+def test_a_node_is_recorded_with_its_short_axis_only(session: ReadingSession, room: Any) -> None:
+    """After the long axis the room asks for the short one; then the short axis is the value."""
+    add_target(room, node=True)
+    drag(room, LINE)
+    asked = room.bar.message.text(), session.read.observation("BL", "T1")
+    drag(room, ACROSS)
+
+    assert asked == ("T1: now draw its short axis (Esc: drop)", None)
+    assert room.lesions.model.text("T1", "BL").endswith(" s")
+    (diameter,) = session.read.observation("BL", "T1").diameters
+    assert diameter / 10 == pytest.approx(length_mm(session, ACROSS), abs=1 / ZOOM)
+
+
+def test_an_end_can_be_moved_and_both_gestures_undone_and_redone(
+    session: ReadingSession, room: Any
+) -> None:
+    """An edit is a further fact: undo goes back to the first line, then to none, redo forward."""
+    canvas = room.current.canvas_widget
+    add_target(room)
+    drag(room, LINE)
+    first = session.read.observation("BL", "T1").diameters
+    drag(room, (LINE[1], (12, 70.0, 110.0)))
+    edited = session.read.observation("BL", "T1").diameters
+    key(canvas, "Ctrl+Z")
+    undone = session.read.observation("BL", "T1").diameters
+    key(canvas, "Ctrl+Z")
+    none = session.read.observation("BL", "T1")
+    key(canvas, "Ctrl+Shift+Z")
+    key(canvas, "Ctrl+Shift+Z")
+
+    assert edited > first
+    assert undone == first
+    assert none is None
+    assert session.read.observation("BL", "T1").diameters == edited
+
+
+@pytest.mark.parametrize("name", ["Delete", "Backspace", "3"])
+def test_no_key_deletes_a_measurement(session: ReadingSession, room: Any, name: str) -> None:
+    """Delete, Backspace and 3, which delete in napari's shapes, leave record and picture (H4)."""
+    add_target(room)
+    drag(room, LINE)
+    before = session.events, list(room.current.glass.calipers), len(room.viewer.layers)
+    key(room.current.canvas_widget, name)
+    key(room.prior.canvas_widget, name)
+
+    assert (session.events, list(room.current.glass.calipers), len(room.viewer.layers)) == before
+
+
+def test_escape_drops_the_caliper_in_hand(session: ReadingSession, room: Any) -> None:
+    """A node's long axis that waits for the short one goes with Esc; nothing is recorded."""
+    add_target(room, node=True)
+    drag(room, LINE)
+    key(room.current.canvas_widget, "Escape")
+
+    assert room.tool.hand is None
+    assert room.current.glass.calipers == []
+    assert session.read.observation("BL", "T1") is None
+
+
+def test_wheel_keys_and_right_drag_move_the_picture_and_not_the_camera(
+    session: ReadingSession, room: Any
+) -> None:
+    """The wheel turns slices, number keys set windows, a right drag sets W/L and never zooms."""
+    canvas = room.current.canvas_widget
+    room.current.go_to(10)
+    zoom = room.current.pixels_per_mm
+    gestures.wheel(canvas, (100, 100), 2)
+    turned = room.current.slice
+    key(canvas, "Down")
+    stepped = room.current.slice
+    key(canvas, "Home")
+    first = room.current.slice
+    key(canvas, "2")
+    liver = room.current.view.window
+    right = Qt.MouseButton.RightButton
+    QTest.mousePress(canvas, right, pos=gestures._point((200, 200)))
+    QTest.mouseMove(canvas, gestures._point((260, 200)))
+    gestures.settle(0.03)
+    QTest.mouseRelease(canvas, right, pos=gestures._point((260, 200)))
+    gestures.settle()
+
+    assert (turned, stepped, first) == (12, 11, 0)
+    assert liver == PRESETS["liver"]
+    assert room.current.view.window.width > liver.width
+    assert room.current.pixels_per_mm == zoom
+
+
+def test_a_visit_is_signed_and_locked_and_the_next_one_opens_beside_it(
+    session: ReadingSession, room: Any
+) -> None:
+    """After the signature the baseline stands at the left, locked, and W8 is to be read."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    prior = [(one.lesion.identifier, one.locked) for one in room.prior.glass.calipers]
+
+    assert (session.visit, session.prior) == ("W8", "BL")
+    assert session.read.visit("BL").signed is not None
+    assert prior == [("T1", True)]
+    assert room._prior.visible
+    assert room.bar.visit_buttons["BL"].text() == "BL ✓"
+    assert "W16" not in room.bar.visit_buttons
+
+
+def test_nothing_can_be_drawn_on_the_prior_pane_nor_on_a_signed_visit(
+    session: ReadingSession, room: Any
+) -> None:
+    """Drags over locked calipers change nothing, in either pane."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    before = session.events
+    pane = room.prior
+    pane.zoom_to(ZOOM, (12, 70.0, 85.0))
+    gestures.settle()
+    gestures.drag(pane.canvas_widget, pane.to_screen(LINE[1]), pane.to_screen((12, 60, 60)))
+    on_prior = session.events
+    room.open_visit("BL")
+    opened = session.events
+    room.current.zoom_to(ZOOM, (12, 70.0, 85.0))
+    gestures.settle()
+    drag(room, (LINE[1], (12, 60.0, 60.0)))
+
+    assert on_prior == before
+    assert session.events == opened
+    assert "signed" in room.bar.message.text()
+
+
+def test_both_panes_scroll_together_in_millimetres(session: ReadingSession, room: Any) -> None:
+    """The wheel on either pane keeps both within half a slice of the same height."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    room.link.reset()
+    heights = []
+    for pane, steps in ((room.current, 3), (room.prior, -4), (room.current, 2)):
+        gestures.wheel(pane.canvas_widget, (100, 100), steps)
+        shown = (room.current, room.prior)
+        heights.append([one.volume.geometry.slice_positions[one.slice] for one in shown])
+    thickest = max(one.view.frame.scale[0] for one in (room.current, room.prior))
+
+    assert all(abs(current - prior) <= thickest / 2 + 1e-6 for current, prior in heights)
+
+
+def test_an_unfinished_visit_cannot_be_signed_and_a_wrong_password_is_refused(
+    session: ReadingSession, room: Any
+) -> None:
+    """The dialog says what is missing, then that the password is wrong; nothing is signed."""
+    add_target(room)
+    room.complete_visit()
+    unfinished = room.sign_dialog.sign_button.isEnabled()
+    room.sign_dialog.reject()
+    drag(room, LINE)
+    sign(room, "not the password")
+    refusal = room.sign_dialog.refusal.text()
+    room.sign_dialog.reject()
+
+    assert not unfinished
+    assert refusal
+    assert session.read.visit("BL").signed is None
+
+
+def test_statuses_are_said_with_buttons_and_a_reason_where_one_is_due(
+    session: ReadingSession, room: Any
+) -> None:
+    """Not evaluable asks why in the panel, and nothing is recorded before the answer."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    gestures.click(room.lesions.status_buttons[Status.NOT_EVALUABLE])
+    before = session.read.observation("W8", "T1")
+    gestures.write(room.lesions.reason, "breathing artefact")
+    gestures.press(room.lesions.reason, "Return")
+    said = session.read.observation("W8", "T1")
+
+    assert before is None
+    assert (said.status, said.reason) == (Status.NOT_EVALUABLE, "breathing artefact")
+    assert "T1 missing" in room.response.sum.text()
+
+
+def test_a_read_opened_again_is_as_it_was(trial: Trial, session: ReadingSession, room: Any) -> None:
+    """Another process would see the same list, calipers, sum and visit: it is all on disk."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    before = _seen(room)
+    with open_trial(trial.url) as reopened:
+        room.read(ReadingSession(reopened, session.reader, SUBJECT))
+        after = _seen(room)
+
+    assert before[0] == "W8"
+    assert after == before
+
+
+def _seen(room: Any) -> tuple[Any, ...]:
+    lines = [one.long_axis for one in room.prior.glass.calipers]
+    return room.session.visit, room.response.sum.text(), lines
+
+
+def test_another_reader_in_the_same_window_sees_nothing_of_the_first(
+    trial: Trial, session: ReadingSession, room: Any
+) -> None:
+    """Lists, calipers and signed visits of one reader are gone when the next one begins."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    trial.add_reader(f"{session.reader} again", PASSWORD)
+    room.read(ReadingSession(trial, f"{session.reader} again", SUBJECT))
+
+    assert room.lesions.model.rowCount() == 0
+    assert room.current.glass.calipers == []
+    assert list(room.bar.visit_buttons) == ["BL"]
+    assert not room._prior.visible
+
+
+def test_the_window_tells_nothing_about_the_patient(session: ReadingSession, room: Any) -> None:
+    """Neither title, layer names nor corner texts carry a name, a file or a date."""
+    date = session.visits[0].date
+    words = [room.window.windowTitle(), *(layer.name for layer in room.viewer.layers)]
+
+    assert words == [TITLE, "Baseline"]
+    assert str(date.year) not in " ".join(words)
+
+
+def test_refusals_are_words_in_the_window(session: ReadingSession, room: Any) -> None:
+    """A new lesion at baseline is refused with what to do instead; nothing is recorded."""
+    before = session.events
+    room.add_lesion(NewLesion(Role.NEW, "liver", "", node=False, porta_hepatis=False))
+
+    assert "no lesion is new" in room.bar.message.text()
+    assert session.events == before
+
+
+def test_the_question_mark_shows_the_keys(session: ReadingSession, room: Any) -> None:
+    """A question mark on a pane opens the list of keys."""
+    QTest.keyClick(room.current.canvas_widget, "?")
+    gestures.settle()
+    shown = [
+        box for box in room.window.findChildren(QWidget) if box.windowTitle() == "Keys and mouse"
+    ]
+
+    assert len(shown) == 1
+    shown[0].close()
+
+
+def test_floating_the_panel_keeps_both_canvases_alive(session: ReadingSession, room: Any) -> None:
+    """The panel floats and comes back; both panes still draw (H3)."""
+    dock = room.viewer.window.dock_widgets[TITLE].parentWidget()
+    while not hasattr(dock, "setFloating"):
+        dock = dock.parentWidget()
+    dock.setFloating(True)
+    gestures.settle(0.05)
+    dock.setFloating(False)
+    gestures.settle(0.05)
+    add_target(room)
+    drag(room, LINE)
+
+    assert session.read.observation("BL", "T1") is not None
