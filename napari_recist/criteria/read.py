@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from napari_recist.criteria.calipers import Caliper
 from napari_recist.criteria.facts import (
     Event,
+    Fact,
     LesionAdded,
     LesionMeasured,
     LesionWithdrawn,
@@ -105,11 +106,10 @@ def replay(events: Iterable[Event]) -> Read:
         raise ValueError(message)
     if not events:
         return Read()
-    subject, reader = owners.pop()
-    read = Read(subject=subject, reader=reader)
+    draft = _Draft(*owners.pop())
     for event in effective(events):
-        read = _after(read, event)
-    return read
+        draft.apply(event.fact)
+    return draft.read()
 
 
 def effective(events: Iterable[Event]) -> Iterator[Event]:
@@ -127,90 +127,83 @@ def effective(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
-def _after(read: Read, event: Event) -> Read:  # noqa: PLR0911 - one line per kind of fact
-    match event.fact:
-        case VisitOpened(visit, date):
-            return _with_visit(read, visit, date)
-        case LesionAdded(visit, lesion):
-            return _with_lesion(read, visit, lesion)
-        case LesionWithdrawn(lesion):
-            return _without_lesion(read, lesion)
-        case LesionMeasured() as measured:
-            return _with_measurement(read, measured)
-        case StatusStated(visit, lesion, status, reason, into, viable):
-            said = Observation(status, reason=reason, into=into)
-            return _observed(read, (visit, lesion), said, viable=viable)
-        case ObservationWithdrawn(visit, lesion, _, viable):
-            return _observed(read, (visit, lesion), None, viable=viable)
-        case VisitSigned(visit) as signature:
-            return _with_signature(read, visit, signature)
-        case VisitReopened(visit):
-            return _with_signature(read, visit, None)
-    message = f"an unknown fact: {event.fact!r}"
-    raise ValueError(message)
+class _Draft:
+    """A read while its facts are being folded: one pass, without a copy per fact."""
 
+    def __init__(self, subject: str, reader: str) -> None:
+        self.subject = subject
+        self.reader = reader
+        self.visits: dict[str, Visit] = {}
+        self.lesions: dict[str, Lesion] = {}
+        self.added_at: dict[str, str] = {}
+        self.observations: dict[tuple[str, str], Observation] = {}
+        self.viable: dict[tuple[str, str], Observation] = {}
 
-def _with_visit(read: Read, identifier: str, date: dt.date) -> Read:
-    others = [visit for visit in read.visits if visit.identifier != identifier]
-    signed = next((v.signed for v in read.visits if v.identifier == identifier), None)
-    visits = sorted([*others, Visit(identifier, date, signed)], key=lambda visit: visit.date)
-    return replace(read, visits=tuple(visits))
+    def read(self) -> Read:
+        """Return what the facts add up to; visits of one date keep the order of their opening."""
+        return Read(
+            subject=self.subject,
+            reader=self.reader,
+            visits=tuple(sorted(self.visits.values(), key=lambda visit: visit.date)),
+            lesions=tuple(self.lesions.values()),
+            observations=MappingProxyType(self.observations),
+            added_at=MappingProxyType(self.added_at),
+            viable=MappingProxyType(self.viable),
+        )
 
+    def apply(self, fact: Fact) -> None:
+        """Let a fact count."""
+        match fact:
+            case VisitOpened(visit, date):
+                before = self.visits.pop(visit, None)
+                self.visits[visit] = Visit(visit, date, before.signed if before else None)
+            case LesionAdded(visit, lesion):
+                self.lesions.pop(lesion.identifier, None)
+                self.lesions[lesion.identifier] = lesion
+                self.added_at[lesion.identifier] = visit
+            case LesionWithdrawn(lesion):
+                self._withdraw(lesion)
+            case LesionMeasured() as measured:
+                self._measure(measured)
+            case StatusStated(visit, lesion, status, reason, into, viable):
+                said = Observation(status, reason=reason, into=into)
+                self._said(viable=viable)[visit, lesion] = said
+            case ObservationWithdrawn(visit, lesion, _, viable):
+                self._said(viable=viable).pop((visit, lesion), None)
+            case VisitSigned(visit):
+                self._sign(visit, fact)
+            case VisitReopened(visit):
+                self._sign(visit, None)
+            case _:
+                message = f"an unknown fact: {fact!r}"
+                raise ValueError(message)
 
-def _with_lesion(read: Read, visit: str, lesion: Lesion) -> Read:
-    others = tuple(known for known in read.lesions if known.identifier != lesion.identifier)
-    added_at = MappingProxyType({**read.added_at, lesion.identifier: visit})
-    return replace(read, lesions=(*others, lesion), added_at=added_at)
+    def _said(self, *, viable: bool) -> dict[tuple[str, str], Observation]:
+        return self.viable if viable else self.observations
 
+    def _withdraw(self, lesion: str) -> None:
+        self.lesions.pop(lesion, None)
+        self.added_at.pop(lesion, None)
+        for said in (self.observations, self.viable):
+            for place in [place for place in said if place[1] == lesion]:
+                del said[place]
 
-def _without_lesion(read: Read, identifier: str) -> Read:
-    return replace(
-        read,
-        lesions=tuple(lesion for lesion in read.lesions if lesion.identifier != identifier),
-        observations=MappingProxyType(
-            {key: said for key, said in read.observations.items() if key[1] != identifier}
-        ),
-        viable=MappingProxyType(
-            {key: said for key, said in read.viable.items() if key[1] != identifier}
-        ),
-        added_at=MappingProxyType(
-            {lesion: visit for lesion, visit in read.added_at.items() if lesion != identifier}
-        ),
-    )
+    def _measure(self, fact: LesionMeasured) -> None:
+        said, place = self._said(viable=fact.viable), (fact.visit, fact.lesion)
+        if not fact.fragment:
+            said[place] = Observation(Status.MEASURED, (fact.diameter,), (fact.caliper,))
+            return
+        before = said.get(place)
+        split = before if before and before.status is Status.SPLIT else Observation(Status.SPLIT)
+        number = fact.fragment - 1
+        diameters, calipers = list(split.diameters), list(split.calipers)
+        diameters[number : number + 1] = [fact.diameter]
+        calipers[number : number + 1] = [fact.caliper]
+        said[place] = Observation(Status.SPLIT, tuple(diameters), tuple(calipers))
 
-
-def _with_measurement(read: Read, fact: LesionMeasured) -> Read:
-    place = (fact.visit, fact.lesion)
-    if not fact.fragment:
-        whole = Observation(Status.MEASURED, (fact.diameter,), (fact.caliper,))
-        return _observed(read, place, whole, viable=fact.viable)
-    before = (read.viable if fact.viable else read.observations).get(place)
-    split = before if before and before.status is Status.SPLIT else Observation(Status.SPLIT)
-    number = fact.fragment - 1
-    diameters, calipers = list(split.diameters), list(split.calipers)
-    diameters[number : number + 1] = [fact.diameter]
-    calipers[number : number + 1] = [fact.caliper]
-    after = Observation(Status.SPLIT, tuple(diameters), tuple(calipers))
-    return _observed(read, place, after, viable=fact.viable)
-
-
-def _observed(
-    read: Read, place: tuple[str, str], said: Observation | None, *, viable: bool
-) -> Read:
-    before = read.viable if viable else read.observations
-    after = {key: value for key, value in before.items() if key != place}
-    if said is not None:
-        after[place] = said
-    kept = MappingProxyType(after)
-    return replace(read, viable=kept) if viable else replace(read, observations=kept)
-
-
-def _with_signature(read: Read, identifier: str, signature: VisitSigned | None) -> Read:
-    visits = tuple(
-        replace(visit, signed=signature) if visit.identifier == identifier else visit
-        for visit in read.visits
-    )
-    return replace(read, visits=visits)
+    def _sign(self, visit: str, signature: VisitSigned | None) -> None:
+        if visit in self.visits:
+            self.visits[visit] = replace(self.visits[visit], signed=signature)
 
 
 class _Named(Protocol):

@@ -42,24 +42,17 @@ class TargetValue:
 
 @dataclass(frozen=True, slots=True)
 class TargetSum:
-    """The targets of one visit and their sum."""
+    """The targets of one visit and their sum.
+
+    ``measured`` sums what has a value though others be missing: only ever a lower bound.
+    ``missing`` names targets without a usable value. ``total`` is the complete sum, ``None`` when
+    any target is missing or there is none.
+    """
 
     values: tuple[TargetValue, ...]
-
-    @property
-    def measured(self) -> int:
-        """Sum of what was measured, though others be missing: only ever a lower bound."""
-        return sum(value.tenths or 0 for value in self.values)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Names of targets without a usable value."""
-        return tuple(value.lesion.identifier for value in self.values if value.missing)
-
-    @property
-    def total(self) -> int | None:
-        """The complete sum, ``None`` when any target is missing or there is none."""
-        return self.measured if self.values and not self.missing else None
+    measured: int
+    missing: tuple[str, ...]
+    total: int | None
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -77,16 +70,20 @@ def target_sum(
         )
         for lesion in targets
     }
-    return TargetSum(tuple(_carried(value, values) for value in values.values()))
+    carried = tuple(_carried(value, values) for value in values.values())
+    measured = sum(value.tenths for value in carried if value.tenths is not None)
+    missing = tuple(value.lesion.identifier for value in carried if value.missing)
+    return TargetSum(carried, measured, missing, measured if carried and not missing else None)
 
 
 def _carried(value: TargetValue, values: Mapping[str, TargetValue]) -> TargetValue:
     """Return the value, as missing when it merged into a lesion that carries no mass (R-16)."""
+    if not value.merged_into:
+        return value
     carrier: TargetValue | None = value
     for _ in values:
-        if carrier is None or not carrier.merged_into:
-            break
-        carrier = values.get(carrier.merged_into)
+        if carrier is not None and carrier.merged_into:
+            carrier = values.get(carrier.merged_into)
     if carrier is None or carrier.merged_into:
         reason = f"merged into {value.merged_into}, which carries no value"
         return replace(value, merged_into="", reason=reason)
@@ -96,13 +93,17 @@ def _carried(value: TargetValue, values: Mapping[str, TargetValue]) -> TargetVal
 def target_value(
     lesion: Lesion, said: Observation | None, settings: CriteriaSettings
 ) -> TargetValue:
-    """Return what one target counts as, given what was said of it (R-11 to R-17)."""
+    """Return what one target counts as, given what was said of it (R-11 to R-17).
+
+    Measured, or split, without a diameter is no value, never 0 (N-9).
+    """
     if said is None:
         return TargetValue(lesion, None, None, "R-17", "nothing was said of it")
+    if said.status is Status.MEASURED and said.diameters:
+        return TargetValue(lesion, said.status, said.diameters[0], date=said.date)
+    value: int | None
     match said.status:
-        case Status.MEASURED:
-            value, rule = said.diameters[0] if said.diameters else None, ""
-        case Status.SPLIT:
+        case Status.SPLIT if said.diameters:
             value, rule = sum(said.diameters), "R-15"
         case Status.ABSENT:
             value, rule = 0, "R-13"

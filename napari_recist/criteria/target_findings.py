@@ -14,14 +14,20 @@ def target_findings(read: Read, settings: CriteriaSettings) -> Iterator[Finding]
     for lesion in read.lesions:
         if lesion.role is not Role.TARGET:
             continue
-        before: Observation | None = None
-        for visit in read.visits:
-            said = read.observation(visit.identifier, lesion.identifier)
-            if said is None:
-                continue
-            yield from _flicker(lesion, before, said, visit.identifier, settings)
-            yield from _fragments_and_mergers(read, lesion, said, visit.identifier)
-            before = said
+        said = [read.observation(visit.identifier, lesion.identifier) for visit in read.visits]
+        if any(one is not None and one.status is not Status.MEASURED for one in said):
+            yield from _of_one_target(read, lesion, settings)
+
+
+def _of_one_target(read: Read, lesion: Lesion, settings: CriteriaSettings) -> Iterator[Finding]:
+    before: Observation | None = None
+    for visit in read.visits:
+        said = read.observation(visit.identifier, lesion.identifier)
+        if said is None:
+            continue
+        yield from _flicker(lesion, before, said, visit.identifier, settings)
+        yield from _fragments_and_mergers(read, lesion, said, visit.identifier)
+        before = said
 
 
 def _flicker(

@@ -173,10 +173,9 @@ def test_one_fragment() -> None:
 
 
 def test_measured_without_a_diameter() -> None:
-    """A lesion said to be measured without a diameter has no value: never 0 mm (N-9)."""
-    read = a_read({"T1": [50, Observation(Status.MEASURED)]})
-
-    assert overall(read) == ["NE"]
+    """A lesion measured, or split, without a diameter has no value: never 0 mm (N-9)."""
+    for status in (Status.MEASURED, Status.SPLIT):
+        assert overall(a_read({"T1": [50, Observation(status)]})) == ["NE"]
 
 
 @pytest.mark.parametrize(
