@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging.elements import PRIVATE_B_VALUES, WANTED, Elements
@@ -10,13 +11,14 @@ from napari_recist.imaging.encapsulated import ends_early
 from napari_recist.imaging.enhanced import enhanced_frames
 from napari_recist.imaging.frames import Frame, Instance, Storage, vector
 from napari_recist.imaging.header import Header, HeaderReader
-from napari_recist.imaging.refusals import pixels_refusal, refusal
+from napari_recist.imaging.refusals import layout_refusal, pixels_refusal, refusal
 
 _INSTANCE_UID, _INSTANCE_NUMBER, _POSITION = 0x00080018, 0x00200013, 0x00200032
 _TIMES = (0x00080032, 0x00080033)
 _OWN = frozenset({_INSTANCE_UID, _INSTANCE_NUMBER, _POSITION, *_TIMES})
 """What differs from slice to slice; every other wanted element is part of what files share."""
 
+_FUNCTIONAL_GROUPS = (0x52009230, 0x52009229)
 _SHARED_TAGS = tuple(tag for tag in WANTED if tag not in _OWN)
 _MOST_SHARED = 512
 """Distinct sets of shared facts kept; a series has one, a folder of hospitals many."""
@@ -27,9 +29,9 @@ class _Shared:
     """Interpreted facts, as positional tuples for Storage, Instance and Frame."""
 
     refusal: str
-    layout: tuple[object, ...]
-    identity: tuple[object, ...]
-    facts: tuple[object, ...]
+    layout: tuple[Any, ...]
+    identity: tuple[Any, ...]
+    facts: tuple[Any, ...]
 
 
 class FrameReader:
@@ -49,16 +51,11 @@ class FrameReader:
         """
         header = self._headers.read(file)
         shared = self._shared(header)
-        reason = shared.refusal
-        if not reason:
-            storage = Storage(
-                file,
-                header.transfer_syntax,
-                header.pixel_offset or 0,
-                header.pixel_length,
-                *shared.layout,  # type: ignore[arg-type]
-            )
-            reason = pixels_refusal(header, storage) or _truncated(storage)
+        if shared.refusal:
+            message = f"{file}: {shared.refusal}."
+            raise ImageError(message)
+        storage = _storage(header, shared.layout)
+        reason = pixels_refusal(header, storage) or _truncated(storage)
         if reason:
             message = f"{file}: {reason}."
             raise ImageError(message)
@@ -67,20 +64,30 @@ class FrameReader:
     def _shared(self, header: Header) -> _Shared:
         """Interpret the shared elements, or recall how the same bytes were interpreted."""
         elements = header.elements
+        if _enhanced(elements):
+            return _interpreted(header)
         key = (
+            header.transfer_syntax,
             header.pixel_offset is None,
             elements.little_endian,
             tuple(map(elements.values.get, _SHARED_TAGS)),
             tuple(elements.representations.items()),
         )
-        if elements.items(0x52009229) or elements.items(0x52009230):
-            return _interpreted(header)
         found = self._known.get(key)
         if found is None:
             if len(self._known) > _MOST_SHARED:
                 self._known.clear()
             found = self._known[key] = _interpreted(header)
         return found
+
+
+def _enhanced(elements: Elements) -> bool:
+    return any(tag in elements.values for tag in _FUNCTIONAL_GROUPS)
+
+
+def _storage(header: Header, layout: tuple[Any, ...]) -> Storage:
+    place = header.pixel_offset or 0, header.pixel_length
+    return Storage(header.file, header.transfer_syntax, *place, *layout)
 
 
 def _truncated(storage: Storage) -> str:
@@ -99,24 +106,25 @@ def _frames(header: Header, storage: Storage, shared: _Shared) -> tuple[Frame, .
         elements,
         elements.text(_INSTANCE_UID),
         elements.integer(_INSTANCE_NUMBER),
-        *shared.identity,  # type: ignore[arg-type]
+        *shared.identity,
     )
-    if elements.items(0x52009229) or elements.items(0x52009230):
+    if _enhanced(elements):
         return enhanced_frames(instance)
     position = vector(elements, _POSITION, 3)
     time = elements.text(_TIMES[0]) or elements.text(_TIMES[1])
     return tuple(
-        Frame(instance, index, position, time, *shared.facts)  # type: ignore[arg-type]
-        for index in range(storage.frames)
+        Frame(instance, index, position, time, *shared.facts) for index in range(storage.frames)
     )
 
 
 def _interpreted(header: Header) -> _Shared:
     elements = header.elements
-    return _Shared(refusal(header), _layout(elements), _identity(elements), _facts(elements))
+    layout = _layout(elements)
+    reason = refusal(header) or layout_refusal(_storage(header, layout))
+    return _Shared(reason, layout, _identity(elements), _facts(elements))
 
 
-def _layout(elements: Elements) -> tuple[object, ...]:
+def _layout(elements: Elements) -> tuple[Any, ...]:
     """Return the fields of Storage after the place of the pixels."""
     allocated = elements.integer(0x00280100) or 0
     stored = elements.integer(0x00280101) or allocated
@@ -142,7 +150,7 @@ def _frame_count(elements: Elements) -> int:
     return elements.integer(0x00280008) or 0
 
 
-def _identity(elements: Elements) -> tuple[object, ...]:
+def _identity(elements: Elements) -> tuple[Any, ...]:
     """Return the fields of Instance after its own."""
     return (
         elements.text(0x00100020),
@@ -154,7 +162,7 @@ def _identity(elements: Elements) -> tuple[object, ...]:
     )
 
 
-def _facts(elements: Elements) -> tuple[object, ...]:
+def _facts(elements: Elements) -> tuple[Any, ...]:
     """Return the fields of Frame after its own, for an image without functional groups."""
     slope, intercept = elements.number(0x00281053), elements.number(0x00281052)
     return (

@@ -16,6 +16,7 @@ _NOT_SCANS = {
 }
 """Modalities of DICOM objects that are never measured on."""
 
+_SYNTAXES = NATIVE | COMPRESSED
 _BITS = (8, 16, 32)
 _SAMPLES = (1, 3)
 _DIRECTORY_TAGS = (0x00041130, 0x00041200)
@@ -51,21 +52,18 @@ def layout_refusal(storage: Storage) -> str:
         return f"{stored} of {allocated} bits per value, the highest {top - 1}, are not supported"
     if storage.samples not in _SAMPLES:
         return f"{storage.samples} values per pixel are not supported"
-    if storage.transfer_syntax not in NATIVE | COMPRESSED:
+    if storage.transfer_syntax not in _SYNTAXES:
         return f"the transfer syntax {storage.transfer_syntax or 'is missing:'} is not supported"
     return ""
 
 
 def pixels_refusal(header: Header, storage: Storage) -> str:
-    """Return why the pixels of this file cannot be read; empty when they can."""
-    reason = layout_refusal(storage)
-    if reason:
-        return reason
+    """Return why pixels whose layout is fine are not all there; empty when they are."""
     native = storage.transfer_syntax in NATIVE
     if native != (storage.length is not None):
         return "damaged: the pixels are not stored in the way the transfer syntax says"
-    if native:
-        needed = storage.frame_bytes * storage.frames
-        there = min(storage.length or 0, header.size - storage.offset)
-        return f"truncated: {there} of {needed} bytes of pixels are there" if there < needed else ""
-    return ""
+    if storage.length is None:
+        return ""
+    needed = storage.frame_bytes * storage.frames
+    there = min(storage.length, header.size - storage.offset)
+    return f"truncated: {there} of {needed} bytes of pixels are there" if there < needed else ""
