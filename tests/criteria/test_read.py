@@ -132,6 +132,13 @@ def test_signature_stays_through_a_change_of_series() -> None:
     assert replay(reopened).visit("BL").signed is None
 
 
+def test_signature_of_a_visit_taken_back() -> None:
+    """A signature of a visit whose opening was undone signs nothing."""
+    read = replay(record(VisitOpened("BL", day(0)), SIGNED, Undone(1)))
+
+    assert read.visits == ()
+
+
 def test_reads_are_never_mixed() -> None:
     """Events of two readers, or of two patients, are refused together (L-5)."""
     other = Event(2, NOW, "P-001", "R2", VisitOpened("BL", day(0)))
