@@ -22,7 +22,7 @@ def csv_command(
     out: Annotated[Path, typer.Option(help="Folder for the tables.")],
 ) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of all signed visits."""
-    from napari_recist.exporting import export_csv
+    from napari_recist.exporting.csv_files import export_csv
     from napari_recist.trial import open_trial
 
     with open_trial(trial) as opened:

@@ -41,7 +41,8 @@ class ScriptedReader:
         self.password = password
 
     def read(self, seen: Seen) -> None:
-        """Read and sign every visit."""
+        """Read and sign every visit, in the liver window."""
+        gestures.press(self.room.current.canvas_widget, "2")
         for visit in self.reading.visits:
             for statement in visit.statements:
                 self._state(statement, self.subject.visit(visit.label))

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -13,12 +12,11 @@ SIZE = "1920x1200x24"
 # The shell waits for the end of this process, however it comes, and only then takes the screen
 # away: a screen that goes before Qt has closed its connection makes Xlib end the process.
 _KEEPER = """
-"$1" -displayfd 1 -screen 0 "$2" -nolisten tcp &
+"$1" -displayfd 1 -screen 0 "$2" -nolisten tcp 2>/dev/null &
 read -r _
 kill $! && wait $!
 rm -rf "$3"
 """
-_running: list[subprocess.Popen[bytes]] = []
 
 
 def has_display() -> bool:
@@ -40,14 +38,7 @@ def use_virtual_screen() -> None:
     if program is None:
         raise DisplayError("There is no virtual screen: Xvfb is missing.", "Install 'xvfb'.")
     settings = tempfile.mkdtemp(prefix="napari-recist-screen-")  # for this user only (mode 700)
-    keeper = subprocess.Popen(  # noqa: S603 - our own text and the path found by which
-        ["/bin/sh", "-c", _KEEPER, "sh", program, SIZE, settings],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    _running.append(keeper)
-    number = keeper.stdout.readline().decode().strip() if keeper.stdout else ""
+    number = _started(["/bin/sh", "-c", _KEEPER, "sh", program, SIZE, settings])
     if not number:
         raise DisplayError("Xvfb did not start.", "Run 'Xvfb :99' to see why.")
     os.environ.pop("WAYLAND_DISPLAY", None)
@@ -58,3 +49,19 @@ def use_virtual_screen() -> None:
         XDG_RUNTIME_DIR=settings,
         NAPARI_CONFIG=str(Path(settings) / "napari.yaml"),
     )
+
+
+def _started(command: list[str]) -> str:
+    """Start the keeper, whose standard input ends with this process; return its first line."""
+    ends_with_us, _kept_open = os.pipe()
+    told, tells = os.pipe()
+    os.posix_spawn(
+        command[0],
+        command,
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_DUP2, ends_with_us, 0), (os.POSIX_SPAWN_DUP2, tells, 1)],
+    )
+    os.close(ends_with_us)
+    os.close(tells)
+    with os.fdopen(told) as answer:
+        return answer.readline().strip()

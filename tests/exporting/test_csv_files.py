@@ -11,7 +11,8 @@ import pytest
 
 from napari_recist.criteria import Assessment, Charter, Read, Response, Role, Status, assess_read
 from napari_recist.errors import ExportError
-from napari_recist.exporting import export_csv, reconciliation
+from napari_recist.exporting import reconciliation
+from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial
 from tests.reading.conftest import LONG, SHORT

@@ -20,7 +20,7 @@ from napari_recist.criteria import (
     parse_lesions,
     replay,
 )
-from napari_recist.exporting import LESION_COLUMNS, lesion_rows, signed_part
+from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, signed_part
 from napari_recist.exporting.table_files import csv_text
 
 BASELINE, WEEK_8 = dt.date(2025, 1, 6), dt.date(2025, 3, 3)

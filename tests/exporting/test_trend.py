@@ -21,7 +21,7 @@ from napari_recist.criteria import (
     VisitOpened,
     assess,
 )
-from napari_recist.exporting import draw_trend, trend_figure, write_trend
+from napari_recist.exporting.trend import draw_trend, trend_figure, write_trend
 
 
 def assessed(*sums: float | None) -> Assessment:

@@ -8,7 +8,7 @@ import pydicom
 import pytest
 
 from napari_recist.criteria import Role
-from napari_recist.exporting import export_csv
+from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial
 from tests.trial.conftest import PASSWORD

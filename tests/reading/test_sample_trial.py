@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from napari_recist.criteria import Role, Status, parse_lesions
-from napari_recist.exporting import export_csv
+from napari_recist.exporting.csv_files import export_csv
 from napari_recist.imaging import Geometry
 from napari_recist.phantom import (
     ReadingTruth,
