@@ -54,11 +54,17 @@ def _acquisition(pane: PaneView) -> tuple[str, ...]:
     plane = plane_name(geometry)
     if geometry is None:
         return _lines(kind, "NO MILLIMETRES", *(finding.message for finding in passport.findings))
-    thickness = f"{passport.thickness_mm:.1f} mm thick" if passport.thickness_mm else ""
-    gap = f"{abs(float(pane.frame.scale[0])):.1f} mm apart" if pane.frame else ""
+    thickness = f"{_mm(passport.thickness_mm)} mm thick" if passport.thickness_mm else ""
+    gap = f"{_mm(float(pane.frame.scale[0]))} mm apart" if pane.frame else ""
     pixel = f"{geometry.row_spacing:.2f} x {geometry.column_spacing:.2f} mm pixels"
     verdict = "" if passport.verdict == "green" else f"passport {passport.verdict}"
     return _lines(f"{plane}  {kind}", ", ".join(_lines(thickness, gap)), pixel, verdict)
+
+
+def _mm(length: float) -> str:
+    """Write a length as its maker does: 5.0, 2.5, 1.25."""
+    text = f"{length:.2f}"
+    return text.removesuffix("0")
 
 
 def _zoom(pane: PaneView) -> str:

@@ -16,6 +16,8 @@ from napari_recist.ui.pane_frame import PaneFrame, ShownVolume
 from napari_recist.ui.window_level import WindowLevel
 
 SLICE_AXIS = 0
+SMOOTH = "linear"
+"""Between pixel centres the grey is interpolated, as on any reading station."""
 MARGIN = 0.98  # part of the canvas the picture fills when it is fitted
 
 
@@ -54,7 +56,11 @@ class PaneView:
         self.volume, self.frame = volume, PaneFrame.of(volume)
         if self.layer is None:
             self.layer = self.viewer.add_image(
-                volume.voxels, colormap="gray", name=name, **self._placement()
+                volume.voxels,
+                colormap="gray",
+                name=name,
+                interpolation2d=SMOOTH,
+                **self._placement(),
             )
             self._hold_layer()
         else:
@@ -230,6 +236,7 @@ class PaneView:
         if self.layer is not None:
             for event in ("scale", "translate", "rotate", "shear", "affine"):
                 getattr(self.layer.events, event).disconnect(self._pin)
+            self.layer.locked = False
         self.layer = self.volume = self.frame = None
 
     def _on_step(self) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import napari
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
+    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -131,6 +132,7 @@ class QuickLook(QWidget):
             label.setWordWrap(True)
         self.table.setHorizontalHeaderLabels(COLUMNS)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.cellClicked.connect(self._go_to)
         self.remove_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -13,6 +13,7 @@ from napari_recist.errors import NoImagesError
 from napari_recist.imaging import Series, Skipped, Volume, load_volume, scan
 from napari_recist.ui import napari_compat
 from napari_recist.ui.pane_frame import PaneFrame
+from napari_recist.ui.pane_view import SMOOTH
 from napari_recist.ui.window_level import opening_window
 
 VOLUME_KEY = "napari_recist_volume"
@@ -61,6 +62,7 @@ def layer_of(volume: Volume, *, visible: bool = True) -> LayerData:
         "translate": tuple(frame.translate),
         "units": (frame.unit,) * 3,
         "colormap": "gray",
+        "interpolation2d": SMOOTH,
         "contrast_limits": window.limits,
         "visible": visible,
         "metadata": {VOLUME_KEY: volume},
@@ -89,7 +91,8 @@ def _tell_left_out(skipped: tuple[Skipped, ...]) -> None:
     if skipped:
         first = "; ".join(f"{skip.file.name}: {skip.reason}" for skip in skipped[:REASONS_SHOWN])
         more = "" if len(skipped) <= REASONS_SHOWN else f"; and {len(skipped) - REASONS_SHOWN} more"
-        napari_compat.notify(f"{len(skipped)} files left out. {first}{more}")
+        files = "1 file" if len(skipped) == 1 else f"{len(skipped)} files"
+        napari_compat.notify(f"{files} left out. {first}{more}")
 
 
 def _holds_dicom(path: Path) -> bool:
