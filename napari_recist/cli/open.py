@@ -62,25 +62,28 @@ def _open_trial(url: str, reader: str, subject: str) -> None:
         if reader not in trial.readers():
             names = ", ".join(trial.readers()) or "none yet"
             raise ReadError(f"The trial has no reader {reader!r}.", f"Its readers: {names}.")
-        session = ReadingSession(trial, reader, subject or _next_subject(trial, reader))
-        room = open_reading_room(session)
+
+        def successor() -> ReadingSession | None:
+            following = _unread(trial, reader)
+            return ReadingSession(trial, reader, following[0]) if following else None
+
+        first = subject or (_unread(trial, reader) or trial.subjects() or ("",))[0]
+        session = ReadingSession(trial, reader, first)
+        room = open_reading_room(session, successor=successor)
         napari.run()
         del room
 
 
-def _next_subject(trial: "Trial", reader: str) -> str:
-    """Return the first patient with a visit this reader has not signed, else the first."""
+def _unread(trial: "Trial", reader: str) -> tuple[str, ...]:
+    """Return the patients with a visit that this reader has not signed."""
     from napari_recist.criteria import replay
 
-    subjects = trial.subjects()
-    for subject in subjects:
+    def unread(subject: str) -> bool:
         read = replay(trial.events(subject, reader))
         signed = {visit.identifier for visit in read.visits if visit.signed}
-        if any(visit.visit not in signed for visit in trial.visits(subject)):
-            return subject
-    if not subjects:
-        raise ReadError("The trial has no patients yet.", "Use 'napari-recist trial import'.")
-    return subjects[0]
+        return any(visit.visit not in signed for visit in trial.visits(subject))
+
+    return tuple(subject for subject in trial.subjects() if unread(subject))
 
 
 def _require_display() -> None:

@@ -11,7 +11,7 @@ from napari_recist.ui.caliper_drawing import ROLE_COLOURS
 from napari_recist.ui.lesion_words import cell_text, place_text, tooltip
 
 NAME_COLUMN, PLACE_COLUMN, FIRST_VISIT_COLUMN = 0, 1, 2
-OPEN_MARK = "to do"
+OPEN_MARK, LISTED_MARK = "to do", "listed"
 OPEN_COLOUR = QColor("#e69f00")
 Role_ = Qt.ItemDataRole
 
@@ -95,7 +95,7 @@ class LesionTableModel(QAbstractTableModel):
         due = current and lesion.identifier in self._state.due
         match role:
             case Role_.DisplayRole:
-                return cell_text(lesion, said) or (OPEN_MARK if due else "")
+                return cell_text(lesion, said) or self._unsaid(lesion, visit, due=due)
             case Role_.ToolTipRole:
                 return tooltip(lesion, said)
             case Role_.TextAlignmentRole:
@@ -105,6 +105,13 @@ class LesionTableModel(QAbstractTableModel):
             case Role_.FontRole:
                 return _bold() if current else None
         return None
+
+    def _unsaid(self, lesion: Lesion, visit: str, *, due: bool) -> str:
+        if due:
+            return OPEN_MARK
+        # A lesion that is not measured is said to be there by being listed.
+        listed_here = self._state.read.added_at.get(lesion.identifier) == visit
+        return LISTED_MARK if listed_here else ""
 
 
 def _name_data(lesion: Lesion, role: int) -> Any:

@@ -242,6 +242,7 @@ class PaneView:
     def _on_step(self) -> None:
         if self.slice != self._slice:
             self._slice = self.slice
+            self.value = None  # it was that of the slice before
             self.slice_changed.emit()
 
     def _on_camera(self) -> None:

@@ -21,13 +21,18 @@ from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.room_display import NO_PRIOR, RoomDisplay
 from napari_recist.ui.session_desk import SessionDesk
 from napari_recist.ui.side_panel import SidePanel
-from napari_recist.ui.sign_dialog import SignDialog, ToSign
+from napari_recist.ui.sign_dialog import SignDialog
 from napari_recist.ui.trend_plot import TrendPlot
 from napari_recist.ui.view_link import ViewLink
 from napari_recist.ui.visit_bar import VisitBar
+from napari_recist.ui.visit_completion import VisitCompletion
 from napari_recist.ui.window_watch import WindowWatch
 
 TITLE = "Reading room"
+
+
+Successor = Callable[[], ReadingSession | None]
+"""Gives the session of the next patient, ``None`` when every patient is read."""
 
 
 class ReadingRoom:
@@ -39,6 +44,8 @@ class ReadingRoom:
         The window's viewer; its own canvas becomes the current pane.
     session : ReadingSession
         The read.
+    successor : callable, optional
+        Asked for the next patient when one is read through.
 
     Notes
     -----
@@ -46,7 +53,10 @@ class ReadingRoom:
     ``lesions``, ``response`` and ``trend`` the panels; ``sign_dialog`` the dialog while it is open.
     """
 
-    def __init__(self, viewer: Any, session: ReadingSession) -> None:
+    def __init__(
+        self, viewer: Any, session: ReadingSession, successor: Successor | None = None
+    ) -> None:
+        self.successor = successor
         self.viewer, self.session = napari_compat.plain(viewer), session
         self.window = napari_compat.main_window(viewer)
         self.current, self._prior = main_pane(self.viewer), PriorPane(self.viewer)
@@ -56,7 +66,7 @@ class ReadingRoom:
         self.tool = CaliperTool(self.current.view, self.desk)
         self.bar = VisitBar()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
-        self.sign_dialog: SignDialog | None = None
+        self._completion = VisitCompletion(self)
         self._side = SidePanel((self.lesions, self.response, self.trend))
         self._wants_prior, self._open = True, True
         self._display, self._actions = RoomDisplay(self), RoomActions(self)
@@ -112,18 +122,14 @@ class ReadingRoom:
             status = said.status
             self.guard(lambda: self.session.state_status(said.lesion, status, said.reason))
 
+    @property
+    def sign_dialog(self) -> SignDialog | None:
+        """The dialog to sign in, while it is open."""
+        return self._completion.dialog
+
     def complete_visit(self) -> None:
-        """Ask for the signature on the current visit."""
-        session = self.session
-        if session.locked or self.sign_dialog is not None:
-            return
-        self.tool.cancel()
-        words = session.week_label(session.visit)
-        assessed = session.assessment.visit(session.visit)
-        visit = ToSign(session.subject, words, session.reader, assessed, session.unfinished())
-        self.sign_dialog = SignDialog(self.window, visit, session.sign_visit)
-        self.sign_dialog.finished.connect(self._signed)
-        self.sign_dialog.open()
+        """Ask for the signature on the current visit, or go on once all are signed."""
+        self._completion.ask()
 
     def use_tool(self, *, on: bool) -> None:
         """Turn the caliper tool on, or off for moving the picture with the left button."""
@@ -253,13 +259,10 @@ class ReadingRoom:
         shown = napari_compat.napari_panels_visible(self.window)
         napari_compat.show_napari_panels(self.window, visible=not shown)
 
-    def _signed(self, _result: int) -> None:
-        self.sign_dialog = None
-        if self.session.locked and self.session.next_visit:
-            self.open_visit(self.session.next_visit)
 
-
-def open_reading_room(session: ReadingSession, viewer: Any = None) -> ReadingRoom:
+def open_reading_room(
+    session: ReadingSession, viewer: Any = None, successor: Successor | None = None
+) -> ReadingRoom:
     """Open a napari window as the reading room of a session.
 
     Parameters
@@ -268,10 +271,12 @@ def open_reading_room(session: ReadingSession, viewer: Any = None) -> ReadingRoo
         The read.
     viewer : napari.Viewer, optional
         A viewer to furnish; a new one when not given.
+    successor : callable, optional
+        Gives the next patient's session when one is read through.
     """
     if viewer is None:
         viewer = napari.Viewer(title=TITLE, show_welcome_screen=False)
         window = napari_compat.main_window(viewer)
         window.setGeometry(window.screen().availableGeometry())  # where no window manager helps
         window.showMaximized()
-    return ReadingRoom(viewer, session)
+    return ReadingRoom(viewer, session, successor)

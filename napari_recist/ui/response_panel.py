@@ -1,5 +1,6 @@
 """The response of the visit in words: sum, changes, the four responses, why, and what is left."""
 
+from enum import StrEnum
 from html import escape
 
 from psygnal import Signal
@@ -17,8 +18,17 @@ RESPONSE_COLOURS = {
 """Okabe and Ito: told apart by every kind of colour vision. The word always stands beside."""
 
 
+class Stage(StrEnum):
+    """What the button under the response offers."""
+
+    OPEN = "Complete visit…"
+    SIGNED = "Signed"
+    READ = "Next patient"
+    """The visit is signed, no other is to be read, and there is another patient."""
+
+
 class ResponsePanel(QWidget):
-    """Shows the assessment of one visit; ``completed`` asks to sign it."""
+    """Shows the assessment of one visit; ``completed`` asks to sign, or for the next patient."""
 
     completed = Signal()
 
@@ -39,9 +49,10 @@ class ResponsePanel(QWidget):
         self._lay_out()
 
     def show_response(
-        self, assessed: VisitAssessment | None, unfinished: tuple[str, ...], *, locked: bool
+        self, assessed: VisitAssessment | None, unfinished: tuple[str, ...], stage: Stage
     ) -> None:
         """Show what follows from the read at a visit, and what must still be said there."""
+        locked = stage is not Stage.OPEN
         if assessed is not None:
             self.sum.setText(f"<b>{sum_text(assessed)}</b>")
             self.from_baseline.setText(from_baseline_text(assessed))
@@ -50,8 +61,8 @@ class ResponsePanel(QWidget):
             self.overall.setText(overall_html(assessed, unfinished=bool(unfinished)))
             self.why.setText(why_html(assessed))
         self.work_list.setText(work_list_html(unfinished, locked=locked))
-        self.complete_button.setEnabled(not locked)
-        self.complete_button.setText("Signed" if locked else "Complete visit…")
+        self.complete_button.setEnabled(stage is not Stage.SIGNED)
+        self.complete_button.setText(stage.value)
 
     def _lay_out(self) -> None:
         form = QFormLayout()

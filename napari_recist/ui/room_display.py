@@ -9,6 +9,7 @@ from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_table import TableState
 from napari_recist.ui.lesion_words import value_text
+from napari_recist.ui.response_panel import Stage
 from napari_recist.ui.visit_bar import VisitTab
 from napari_recist.ui.window_level import opening_window
 
@@ -115,8 +116,15 @@ class RoomDisplay:
         room.lesions.show_state(state, room.desk.lesion, locked=session.locked)
         room.lesions.form.offer(self._roles())
         gaps = session.unfinished()
-        room.response.show_response(self._assessed(), gaps, locked=session.locked)
+        room.response.show_response(self._assessed(), gaps, self._stage())
         room.trend.show_trend(session.assessment)
+
+    def _stage(self) -> Stage:
+        session = self._room.session
+        if not session.locked:
+            return Stage.OPEN
+        read_through = not session.next_visit
+        return Stage.READ if read_through and self._room.successor else Stage.SIGNED
 
     def _roles(self) -> tuple[Role, ...]:
         session = self._room.session

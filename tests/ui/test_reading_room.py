@@ -8,7 +8,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QWidget
 
-from napari_recist.criteria import Role, Status
+from napari_recist.criteria import Response, Role, Status
 from napari_recist.demo import gestures
 from napari_recist.imaging import distance_mm
 from napari_recist.reading import ReadingSession
@@ -328,6 +328,29 @@ def test_another_reader_in_the_same_window_sees_nothing_of_the_first(
     assert room.current.glass.calipers == []
     assert list(room.bar.visit_buttons) == ["BL"]
     assert not room._prior.visible
+
+
+def test_after_the_last_visit_the_next_patient_is_one_press_away(
+    trial: Trial, session: ReadingSession, room: Any
+) -> None:
+    """Signed to the last visit, "Next patient" goes on in the same window."""
+    trial.add_reader(f"{session.reader} next", PASSWORD)
+    following = ReadingSession(trial, f"{session.reader} next", SUBJECT)
+    room.successor = lambda: following
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    while not session.locked:
+        gestures.click(room.lesions.status_buttons[Status.ABSENT])
+        sign(room)
+    offered = room.response.complete_button.text()
+    gestures.click(room.response.complete_button)
+    room.successor = None
+
+    assert [visit.signed is not None for visit in session.read.visits] == [True] * 4
+    assert session.assessment.visit("W8").overall == Response.CR
+    assert offered == "Next patient"
+    assert room.session is following
 
 
 def test_the_window_tells_nothing_about_the_patient(session: ReadingSession, room: Any) -> None:
