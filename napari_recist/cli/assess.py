@@ -1,6 +1,6 @@
 """Commands that judge tables: ``assess`` and ``best-response``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from napari_recist.cli import app
+from napari_recist.cli.progress import progress_bar
 from napari_recist.criteria import (
     Assessment,
     Charter,
     CriteriaName,
+    Read,
     assess_read,
     best_response,
     parse_lesions,
@@ -46,7 +48,7 @@ def assess(
     """Judge measured lesions: the response of each visit, and each patient's best."""
     settings = _charter(charter, criteria)
     table = parse_lesions(_content(lesions), settings, str(lesions))
-    assessments = [assess_read(read, settings) for read in table.reads]
+    assessments = _judged(table.reads, settings)
     written = write_texts(
         {
             out / "timepoints.csv": csv_text(
@@ -82,6 +84,15 @@ def best_response_command(
     written = write_texts({out: csv_text(SEQUENCE_COLUMNS, rows)})
     _warn(map(str, table.warnings))
     _tell_written(written)
+
+
+def _judged(reads: Sequence[Read], charter: Charter) -> list[Assessment]:
+    assessments = []
+    with progress_bar("Judging reads") as advance:
+        for read in reads:
+            assessments.append(assess_read(read, charter))
+            advance(len(assessments), len(reads))
+    return assessments
 
 
 def _charter(file: Path | None, criteria: CriteriaName | None) -> Charter:

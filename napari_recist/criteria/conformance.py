@@ -44,12 +44,18 @@ class CaseResult:
         return not self.differences
 
 
-def run_conformance() -> tuple[CaseResult, ...]:
-    """Run every case and say where this engine's answer differs from the expected one."""
+def conformance_cases() -> tuple[str, ...]:
+    """Return the names of the cases, in the order of the table."""
+    return tuple(case["case"] for case in _table("cases"))
+
+
+def run_conformance(*only: str) -> tuple[CaseResult, ...]:
+    """Run every case, or only those named; say where this engine's answer is not the expected."""
     tables = {name: tuple(_table(name)) for name in _TABLES}
     return tuple(
         CaseResult(case["case"], case["rule"], case["fact"], tuple(_differences(case, tables)))
         for case in tables["cases"]
+        if not only or case["case"] in only
     )
 
 

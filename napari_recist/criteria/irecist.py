@@ -131,13 +131,11 @@ def _cleared(visit: VisitAssessment, burden: Burden, pending: _Pending) -> bool:
     """
     if burden.target_pd or burden.progressed or _without_progression(visit) is Response.NE:
         return False
-    then = pending.visit
-    old_disease = pending.burden.target_pd or bool(pending.burden.progressed)
-    return old_disease or _rank(visit.target) > _rank(then.target)
+    return bool(pending.burden.progressed) or _better(visit.target, pending.visit.target)
 
 
-def _rank(response: Response | None) -> int:
-    return _BETTER.index(response) if response in _BETTER else 0
+def _better(now: Response | None, then: Response | None) -> bool:
+    return now in _BETTER and then in _BETTER and _BETTER.index(now) > _BETTER.index(then)
 
 
 def _without_progression(visit: VisitAssessment) -> Response:

@@ -2,7 +2,15 @@
 
 import pytest
 
-from napari_recist.criteria import Charter, CriteriaSettings, Distance, PrPersistence, assess_read
+from napari_recist.criteria import (
+    Charter,
+    CriteriaSettings,
+    Distance,
+    Observation,
+    PrPersistence,
+    Status,
+    assess_read,
+)
 from napari_recist.criteria.explain import names, percent
 from tests.criteria.reads import Said, a_read
 
@@ -90,11 +98,31 @@ def test_both_comparisons_of_a_missing_lesion() -> None:
     settings = CriteriaSettings(provable_pd_with_missing=False)
     refused = assess_read(read, Charter(criteria=settings)).visits[2]
 
-    assert "already without T2, 110.0 mm is 20.9 % and 19.0 mm over" in allowed.explanation
+    assert allowed.explanation == (
+        "PD: already without T2, 110.0 mm is 20.9 % and 19.0 mm over the nadir of 91.0 mm at W8; "
+        "R-22, R-24, R-17"
+    )
     assert allowed.settings == ("criteria.provable_pd_with_missing = true: PD instead of NE",)
     assert refused.overall == "NE"
     assert refused.settings == ("criteria.provable_pd_with_missing = false: NE instead of PD",)
-    assert "T2 without a usable value" in refused.explanation
+    assert refused.explanation == (
+        "NE: T2 without a usable value (T2: nothing was said of it), though 110.0 mm is 20.9 % and "
+        "19.0 mm over the nadir of 91.0 mm at W8; R-22, R-17"
+    )
+    assert refused.rules == ("R-22", "R-17")
+
+
+def test_reasons_of_each_missing_lesion() -> None:
+    """Each missing lesion is named with its own reason, one without a reason by name only."""
+    said = Observation(Status.NOT_EVALUABLE)
+    read = a_read({"T1": [50, "not_evaluable"], "T2": [50, None], "T3": [50, said]})
+    alone = a_read({"T1": [50, said]})
+
+    assert assess_read(read).visits[1].explanation == (
+        "NE: T1, T2 and T3 without a usable value (T1: artefact; T2: nothing was said of it); "
+        "R-22, R-17"
+    )
+    assert assess_read(alone).visits[1].explanation == ("NE: T1 without a usable value; R-22, R-17")
 
 
 def test_lasting_response_tells_its_setting() -> None:

@@ -141,7 +141,11 @@ def test_incomplete_baseline() -> None:
 
     assert [str(one.overall) for one in visits[1:]] == ["NE", "NE", "PD"]
     assert visits[0].explanation == "Baseline, incomplete: T1 without a usable value."
-    assert "the baseline sum is incomplete" in visits[3].explanation
+    assert visits[1].explanation == "NE: the baseline sum is incomplete; R-22"
+    assert visits[3].explanation == (
+        "PD: 110.0 mm is 22.2 % and 20.0 mm over the nadir of 90.0 mm at W16, and the baseline sum "
+        "is incomplete; R-22, R-24"
+    )
     assert visits[1].change_from_baseline_pct == ""
     assert str(visits[2].distance) == ""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -232,3 +233,128 @@ def test_baseline_alone_is_left_as_it_is() -> None:
     """A read of the baseline only has no iresponse, and a read of nothing has no visit."""
     assert assessed(a_read({"T1": [50]})).visits[0].overall is None
     assert assessed(Read()).visits == ()
+
+
+def test_non_target_progression_that_is_taken_back() -> None:
+    """A non-target lesion no longer progressed clears its iUPD; the targets stay iSD (I-2)."""
+    read = a_read({"T1": [50, 50, 50]}, {"NT1": ["present", "progressed", "present"]})
+
+    assert overall(read) == ["iUPD", "iSD"]
+
+
+def test_targets_not_seen_at_the_new_lesion_are_not_better_later() -> None:
+    """Targets not evaluable with a new lesion and stable afterwards have not improved (I-2)."""
+    read = a_read({"T1": [50, None, 50]}, None, {"N1": [None, "unequivocal", "unequivocal"]})
+
+    assert overall(read) == ["iUPD", "iUPD"]
+
+
+def test_six_new_lesions() -> None:
+    """Of six new lesions in six organs five are new targets; any growth of the sixth counts."""
+    news: dict[str, list[Said]] = {}
+    for place in range(1, 7):
+        news |= grown(f"N{place}", None, 20, 20 if place < 6 else 20.1)
+    read = a_read({"T1": [50] * 3}, None, news)
+    lesions = [replace(lesion, organ=f"organ {place}") for place, lesion in enumerate(read.lesions)]
+
+    assert overall(replace(read, lesions=tuple(lesions))) == ["iUPD", "iCPD"]
+
+
+@pytest.mark.parametrize(
+    ("size", "node", "response"),
+    [(9.9, False, "iCPD"), (10, False, "iUPD"), (14.9, True, "iCPD"), (15, True, "iUPD")],
+)
+def test_least_size_of_a_new_target(size: float, node: bool, response: str) -> None:
+    """From 10 mm, of a node 15 mm, a new lesion is a target, which 0.1 mm do not confirm (I-4)."""
+    news = grown("N1", None, size, size + 0.1)
+    # a new node must be of pathological size to count at all (W-4)
+    read = a_read({"T1": [50] * 3}, None, news, nodes=["N1"] if node else [])
+
+    assert overall(read) == ["iUPD", response]
+
+
+@pytest.mark.parametrize(
+    ("read", "answers"),
+    [
+        (
+            a_read({"T1": [50, 65, 70, 20]}),
+            [
+                ("I-1", "iUPD: the target sum reaches progression, to be confirmed by the next"),
+                ("I-1", "iCPD: the target sum grew a further 5.0 mm since iUPD at W8; 70.0 mm is"),
+                ("I-1", "iCPD: progression was confirmed at W16; 20.0 mm is 60.0 % under"),
+            ],
+        ),
+        (
+            a_read({"T1": [50, 65, 65, 50]}),
+            [
+                ("I-1", "iUPD: the target sum reaches progression, to be confirmed by the next"),
+                ("I-3", "iUPD: the progression of W8 is unchanged, not confirmed; 65.0 mm is"),
+                ("I-2", "iSD: the progression of W8 is not confirmed and cleared; 50.0 mm is the"),
+            ],
+        ),
+        (
+            a_read({"T1": [50, 65, None]}),
+            [
+                ("I-1", "iUPD: the target sum reaches progression, to be confirmed by the next"),
+                ("I-3", "NE: the progression of W8 stays open; T1 without a usable value"),
+            ],
+        ),
+        (
+            a_read(
+                {"T1": [50, 50, 60]},
+                {"NT1": ["present", "progressed", FURTHER], "NT2": ["present"] * 3},
+                {"N1": [None, None, "unequivocal"]},
+            ),
+            [
+                ("I-1", "iUPD: unequivocal progression of NT1, to be confirmed by the next scan;"),
+                (
+                    "I-1",
+                    "iCPD: the target sum reaches progression too; NT1 grew further; new lesion N1",
+                ),
+            ],
+        ),
+        (
+            a_read({"T1": [50, 65, 75]}, weeks=(0, 8, 11)),
+            [
+                ("I-1", "iUPD: the target sum reaches progression, to be confirmed by the next"),
+                (
+                    "I-3",
+                    "iUPD: the target sum grew a further 10.0 mm, but 21 days after W8 are too",
+                ),
+            ],
+        ),
+        (
+            a_read({"T1": [50, 65, 65]}, {"NT1": ["present", "present", "progressed"]}),
+            [
+                ("I-1", "iUPD: the target sum reaches progression, to be confirmed by the next"),
+                ("I-1", "iCPD: unequivocal progression of NT1 too since iUPD at W8; 65.0 mm is"),
+            ],
+        ),
+        (
+            a_read({"T1": [50] * 3}, None, grown("N1", None, 20, 25) | grown("N2", None, 8, 9)),
+            [
+                (
+                    "I-1",
+                    "iUPD: new lesion N1 and N2, to be confirmed by the next scan; unequivocal",
+                ),
+                ("I-1", "iCPD: the sum of new lesions grew 5.0 mm; new lesion N2 grew since iUPD"),
+            ],
+        ),
+    ],
+)
+def test_reasons(read: Read, answers: list[tuple[str, str]]) -> None:
+    """Each iresponse names its rule first and says what it rests on, since when."""
+    found = [(visit.rules[0], visit.explanation) for visit in assessed(read).visits[1:]]
+
+    for (rule, words), (expected_rule, expected) in zip(found, answers, strict=True):
+        assert rule == expected_rule
+        assert words.startswith(expected)
+
+
+def test_without_progression_iresponses_name_no_rule_of_theirs() -> None:
+    """A plain iPR is explained as the PR it is, target and non-target in i-words."""
+    visit = assessed(a_read({"T1": [50, 30]}, {"NT1": ["present"] * 2})).visits[1]
+
+    assert (visit.target, visit.nontarget) == ("iPR", "NON-iCR/NON-iUPD")
+    assert visit.rules == ("R-25", "T-2")
+    assert visit.explanation.startswith("iPR: 30.0 mm is 40.0 % under the baseline of 50.0 mm;")

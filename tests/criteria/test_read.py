@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 
 from napari_recist.criteria import (
+    Charter,
+    CriteriaSettings,
     Event,
     Fact,
     Lesion,
@@ -156,3 +159,12 @@ def test_unknown_fact() -> None:
 
     with pytest.raises(ValueError, match="unknown fact"):
         replay([Event(1, NOW, "P-001", "R1", Whispered("BL"))])  # type: ignore[arg-type]
+
+
+def test_the_charter_decides_over_a_record_too() -> None:
+    """Assessing events goes by the charter given, as assessing a read does."""
+    facts = record(*LIST, StatusStated("W8", "T1", Status.TOO_SMALL))
+    charter = Charter(criteria=CriteriaSettings(too_small_default_mm=Decimal(7)))
+
+    assert assess(facts, charter).visits[1].sum == 70
+    assert assess(facts).visits[1].sum == 50
