@@ -139,6 +139,7 @@ class LesionPanel(QWidget):
         layout.addWidget(self.heading)
         layout.addLayout(self._statuses)
         layout.addWidget(self.reason)
+        layout.addWidget(QLabel("Add to the list"))
         layout.addWidget(self.form)
 
     def _clicked(self, index: QModelIndex) -> None:

@@ -179,6 +179,7 @@ class ReadingRoom:
 
     def screenshot(self, path: Path | str) -> None:
         """Write a picture of the whole window."""
+        self.trend.plot_now()
         QApplication.processEvents()
         self.window.grab().save(str(path))
 

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
 from psygnal import Signal
-from qtpy.QtCore import Qt
+from qtpy.QtCore import Qt, QTimer
 from qtpy.QtWidgets import QVBoxLayout, QWidget
 
 from napari_recist.criteria import Assessment
@@ -16,6 +16,7 @@ GROUND, INK, FAINT = "#262930", "#dfe6ec", "#8a929c"
 LINE = "#56b4e9"  # the plot's blue is for white paper
 LEAST_HEIGHT_PX, MOST_HEIGHT_PX = 180, 300
 SMALL = 8
+DELAY_MS = 120
 PICK_PX = 8
 
 
@@ -36,9 +37,25 @@ class TrendPlot(QWidget):
         layout.addWidget(self.canvas)
         self.canvas.mpl_connect("pick_event", self._picked)
         self._visits: tuple[str, ...] = ()
+        self._shown: Assessment | None = None
+        self._wanted: Assessment | None = None
+        # A plot takes longer than a caliper: it waits until the picture has answered the hand.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(DELAY_MS)
+        self._later.timeout.connect(self.plot_now)
 
     def show_trend(self, assessment: Assessment) -> None:
-        """Plot the sums of the visits read so far."""
+        """Plot the sums of the visits read so far, in a moment."""
+        self._wanted = assessment
+        self._later.start()
+
+    def plot_now(self) -> None:
+        """Plot what is wanted, unless it is what is shown."""
+        assessment = self._wanted
+        if assessment is None or assessment == self._shown:
+            return
+        self._shown = assessment
         self.figure.clear()
         self._visits = tuple(visit.visit for visit in assessment.visits)
         self.canvas.setVisible(len(self._visits) > 1)  # one point is no trend
