@@ -37,6 +37,20 @@ from tests.criteria.reads import Said, a_read
                 "100.0 mm at BL (PD from 120.0 mm); R-27"
             ),
         ),
+        (
+            [100, 110],
+            (
+                "SD: 110.0 mm is 10.0 % over the baseline of 100.0 mm (PR from 70.0 mm) and is "
+                "10.0 % and 10.0 mm over the nadir of 100.0 mm at BL (PD from 120.0 mm); R-27"
+            ),
+        ),
+        (
+            [100, 100.1],
+            (
+                "SD: 100.1 mm is 0.1 % over the baseline of 100.0 mm (PR from 70.0 mm) and is "
+                "0.1 % and 0.1 mm over the nadir of 100.0 mm at BL (PD from 120.0 mm); R-27"
+            ),
+        ),
         ([50, "absent"], "CR: all targets have disappeared (baseline 50.0 mm); R-23, R-13"),
         (
             [50, "not_evaluable"],
@@ -192,4 +206,5 @@ def test_names() -> None:
     """Lesion names are joined as in a sentence."""
     assert names(()) == ""
     assert names(("T1",)) == "T1"
+    assert names(("T1", "T2")) == "T1 and T2"
     assert names(("T1", "T2", "T3")) == "T1, T2 and T3"
