@@ -89,7 +89,7 @@ def _ticks(start: QPointF, end: QPointF) -> list[tuple[QPointF, QPointF]]:
 def _paint_label(
     painter: QPainter, caliper: DrawnCaliper, ends: tuple[QPointF, QPointF], colour: QColor
 ) -> None:
-    text = f"{caliper.lesion.identifier}  {caliper.value}".strip()
+    text = f"{caliper.name}  {caliper.value}".strip()
     font = label_font(bold=caliper.chosen or caliper.in_hand)
     box = QFontMetricsF(font).boundingRect(text)
     place = _label_place(ends, box, painter.viewport().toRectF())

@@ -41,18 +41,29 @@ class CaliperDesk(Protocol):
         """Tell whether a line drawn for one may complete the caliper of the other."""
         ...
 
-    def commit(self, lesion: Lesion, long_axis: IndexLine, short_axis: IndexLine | None) -> None:
-        """Record a caliper."""
+    def commit(
+        self,
+        lesion: Lesion,
+        long_axis: IndexLine,
+        short_axis: IndexLine | None,
+        replaces: DrawnCaliper | None,
+    ) -> None:
+        """Record a caliper: a new one, or one that was moved or completed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class CaliperInHand:
-    """What is being drawn: not yet in any record. ``waits`` when a node's short axis is due."""
+    """What is being drawn: not yet in any record.
+
+    ``waits`` when a node's short axis is due; ``replaces`` is the recorded caliper that is moved
+    or completed.
+    """
 
     lesion: Lesion
     lines: CaliperLines
     waits: bool = False
+    replaces: DrawnCaliper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +148,7 @@ class CaliperTool:
         if grabbed is not None:
             caliper, grip = grabbed
             lines = CaliperLines(geometry, caliper.long_axis, caliper.short_axis)
-            self._hold(CaliperInHand(caliper.lesion, lines))
+            self._hold(CaliperInHand(caliper.lesion, lines, replaces=caliper))
             return grip
         lesion, waiting = self.desk.lesion_in_hand(), self.hand
         if lesion is None:
@@ -172,7 +183,7 @@ class CaliperTool:
         whole = self._joined(hand)
         lines = whole.lines.by_length()
         self._hold(None)
-        self.desk.commit(whole.lesion, lines.long_axis, lines.short_axis)
+        self.desk.commit(whole.lesion, lines.long_axis, lines.short_axis, whole.replaces)
 
     def _joined(self, hand: CaliperInHand) -> CaliperInHand:
         """Make a line that crosses a lone long axis of the same lesion its short axis."""
@@ -184,5 +195,5 @@ class CaliperTool:
             first, second = caliper.long_axis, drawn.long_axis
             if crosses_steeply(drawn.geometry, first, second, CROSSING_DEGREES):
                 lines = CaliperLines(drawn.geometry, first).with_short_drawn(*second)
-                return CaliperInHand(caliper.lesion, lines)
+                return CaliperInHand(caliper.lesion, lines, replaces=caliper)
         return hand

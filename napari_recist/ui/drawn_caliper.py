@@ -17,6 +17,7 @@ class DrawnCaliper:
 
     ``value`` is the reported value as text; ``locked`` calipers are shown and never moved;
     ``chosen`` is the lesion selected in the list; ``in_hand`` is drawn but not yet recorded.
+    ``fragment`` counts the pieces of a split lesion from 1; 0 is a whole one.
     """
 
     lesion: Lesion
@@ -26,6 +27,13 @@ class DrawnCaliper:
     locked: bool = False
     chosen: bool = False
     in_hand: bool = False
+    fragment: int = 0
+
+    @property
+    def name(self) -> str:
+        """What stands beside it: T1, for a fragment T1.2."""
+        identifier = self.lesion.identifier
+        return f"{identifier}.{self.fragment}" if self.fragment else identifier
 
     @property
     def slice(self) -> int:

@@ -79,6 +79,11 @@ class ImagePane:
         if first:
             keys.bind(self.view.layer, self._actions)
 
+    def show_nothing(self, title: PaneTitle, why: str) -> None:
+        """Show no picture, and say why there is none."""
+        self.glass.title, self.glass.empty_text = title, why
+        self.view.blank()
+
     def retitle(self, title: PaneTitle) -> None:
         """Change the corner that says who and when."""
         self.glass.title = title

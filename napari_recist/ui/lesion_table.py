@@ -28,6 +28,11 @@ class TableState:
     visit: str
     due: frozenset[str]
 
+    @property
+    def at_baseline(self) -> bool:
+        """Whether the current visit is the first."""
+        return self.visits[:1] == (self.visit,)
+
 
 class LesionTableModel(QAbstractTableModel):
     """Shows a :class:`TableState`."""

@@ -69,9 +69,17 @@ class PaneView:
                 self.layer.name = name
                 for key, value in self._placement().items():
                     setattr(self.layer, key, value)
+            self.layer.visible = True
         self.window = window
         self.go_to(self.frame.shape[0] // 2)
         self.fit()
+        self.volume_changed.emit()
+
+    def blank(self) -> None:
+        """Show nothing: no picture is better than one of another visit."""
+        self.volume = self.frame = None
+        if self.layer is not None:
+            self.layer.visible = False
         self.volume_changed.emit()
 
     def adopt(self, layer: Any, volume: ShownVolume, window: WindowLevel) -> None:
@@ -105,7 +113,7 @@ class PaneView:
 
     def go_to(self, index: int) -> None:
         """Show a slice; beyond the ends, the last one."""
-        if self.layer is not None:
+        if self.frame is not None:
             self.viewer.dims.set_current_step(SLICE_AXIS, min(max(index, 0), self.slices - 1))
 
     # zoom

@@ -61,7 +61,13 @@ class QuickDesk:
         """Let a new line across any lone caliper complete it."""
         return in_hand.identifier == f"M{self._given + 1}"
 
-    def commit(self, lesion: Lesion, long_axis: IndexLine, short_axis: IndexLine | None) -> None:
+    def commit(
+        self,
+        lesion: Lesion,
+        long_axis: IndexLine,
+        short_axis: IndexLine | None,
+        _replaces: DrawnCaliper | None,
+    ) -> None:
         """Keep a caliper, in the place of an earlier one of the same name."""
         if lesion.identifier == f"M{self._given + 1}":
             self._given += 1

@@ -8,13 +8,14 @@ import napari
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication, QMessageBox
 
+from napari_recist.criteria import Status
 from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
 from napari_recist.ui import keys, napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import main_pane
 from napari_recist.ui.lesion_form import NewLesion
-from napari_recist.ui.lesion_panel import LesionPanel, Statement
+from napari_recist.ui.lesion_panel import LesionPanel
 from napari_recist.ui.prior_pane import PriorPane
 from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.room_actions import RoomActions
@@ -22,6 +23,7 @@ from napari_recist.ui.room_display import NO_PRIOR, RoomDisplay
 from napari_recist.ui.session_desk import SessionDesk
 from napari_recist.ui.side_panel import SidePanel
 from napari_recist.ui.sign_dialog import SignDialog
+from napari_recist.ui.status_row import Statement
 from napari_recist.ui.trend_plot import TrendPlot
 from napari_recist.ui.view_link import ViewLink
 from napari_recist.ui.visit_bar import VisitBar
@@ -96,7 +98,7 @@ class ReadingRoom:
         """Choose a lesion and go there in both panes."""
         if self.tool.hand is not None and self.tool.hand.lesion.identifier != lesion:
             self.tool.cancel()
-        self.desk.chosen = lesion
+        self.desk.chosen, self.desk.splitting = lesion, False
         self.say("")
         self._display.refresh()
         self._actions.go_to_lesion()
@@ -116,11 +118,16 @@ class ReadingRoom:
 
     def state(self, said: Statement) -> None:
         """Record a status of a lesion, or take back what was said of it."""
-        if said.status is None:
+        status = said.status
+        if status is None:
             self.guard(lambda: self.session.withdraw_observation(said.lesion, said.reason))
+        elif status is Status.SPLIT:
+            self.desk.splitting = True
+            self.say(f"{said.lesion} split: draw the longest diameter of each fragment")
         else:
-            status = said.status
-            self.guard(lambda: self.session.state_status(said.lesion, status, said.reason))
+            self.guard(
+                lambda: self.session.state_status(said.lesion, status, said.reason, said.into)
+            )
 
     @property
     def sign_dialog(self) -> SignDialog | None:
@@ -207,7 +214,7 @@ class ReadingRoom:
         for pane in (self.current, self.prior):
             pane.bind(self._actions.table())
         self.lesions.chosen.connect(self.choose_lesion)
-        self.lesions.stated.connect(self.state)
+        self.lesions.statuses.stated.connect(self.state)
         self.lesions.form.wanted.connect(self.add_lesion)
         self.response.completed.connect(self.complete_visit)
         self.trend.visit_wanted.connect(self.open_visit)

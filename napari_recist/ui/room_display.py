@@ -63,6 +63,8 @@ class RoomDisplay:
         try:
             volume = self._room.session.volume(visit)
         except RecistError as refusal:
+            self._shown[place] = visit
+            pane.show_nothing(self._title(visit), str(refusal))
             self._room.refuse(refusal)
             return
         first = pane.volume is None
@@ -91,7 +93,7 @@ class RoomDisplay:
         return [
             caliper
             for caliper in room.desk.drawn(room.session.visit)
-            if held is None or caliper.lesion != held.lesion
+            if held is None or caliper != held.replaces
         ]
 
     def _in_hand(self) -> list[DrawnCaliper]:

@@ -1,13 +1,15 @@
 """Between the panes and the session: which lesion is chosen, and the calipers the record holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from napari_recist.criteria import Lesion, Role
+from napari_recist.criteria import Lesion, Observation, Role, Status, show
+from napari_recist.errors import ImageError
+from napari_recist.imaging import Geometry
 from napari_recist.reading import ReadingSession
 from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
-from napari_recist.ui.lesion_words import cell_text
+from napari_recist.ui.lesion_words import value_text
 
 
 class SessionDesk:
@@ -34,6 +36,7 @@ class SessionDesk:
     ) -> None:
         self.session = session
         self.chosen = ""
+        self.splitting = False
         self._say, self._zoom, self._guard = say, zoom, guard
 
     @property
@@ -49,8 +52,8 @@ class SessionDesk:
         lesion = self.lesion
         if self.session.locked:
             self._say(f"{self.session.visit} is signed: nothing can be drawn on it.")
-        elif self.session.volume(self.session.visit).geometry is None:
-            self._say("This series gives no millimetres: it can be looked at, not measured.")
+        elif self._geometry(self.session.visit) is None:
+            self._say("Here are no millimetres: the series can be looked at, not measured.")
         elif lesion is None:
             self._say("Choose a target in the list, or add one, then draw.")
         elif lesion.role is not Role.TARGET:
@@ -67,15 +70,31 @@ class SessionDesk:
         """Tell whether both are one lesion: a line never completes another's caliper."""
         return drawn.identifier == in_hand.identifier
 
-    def commit(self, lesion: Lesion, long_axis: IndexLine, short_axis: IndexLine | None) -> None:
+    def commit(
+        self,
+        lesion: Lesion,
+        long_axis: IndexLine,
+        short_axis: IndexLine | None,
+        replaces: DrawnCaliper | None,
+    ) -> None:
         """Record a caliper at the current visit."""
-        name = lesion.identifier
-        self.chosen = name
-        self._guard(lambda: self.session.draw_caliper(name, long_axis, short_axis, self._zoom()))
+        name = self.chosen = lesion.identifier
+        fragment = replaces.fragment if replaces else self._next_fragment(name)
+        self._guard(
+            lambda: self.session.draw_caliper(name, long_axis, short_axis, self._zoom(), fragment)
+        )
+
+    def _next_fragment(self, lesion: str) -> int:
+        """Return the number of the fragment a new line measures; 0 for a whole lesion."""
+        if not self.splitting:
+            return 0
+        said = self.session.read.observation(self.session.visit, lesion)
+        pieces = len(said.diameters) if said and said.status is Status.SPLIT else 0
+        return pieces + 1
 
     def drawn(self, visit: str) -> list[DrawnCaliper]:
         """Return the calipers of a visit as a pane shows them."""
-        if not visit:
+        if not visit or self._geometry(visit) is None:
             return []
         locked = visit != self.session.visit or self.session.locked
         return [
@@ -83,13 +102,29 @@ class SessionDesk:
                 lesion,
                 long_axis,
                 short_axis,
-                cell_text(lesion, self.session.read.observation(visit, lesion.identifier)),
+                value_text(lesion, show(said.diameters[piece])),
                 locked=locked,
                 chosen=lesion.identifier == self.chosen,
+                fragment=piece + 1 if said.status is Status.SPLIT else 0,
             )
-            for lesion in self.session.read.lesions
-            for _, long_axis, short_axis in self.session.caliper_index(visit, lesion.identifier)
+            for lesion, said in self._said(visit)
+            for caliper, long_axis, short_axis in self.session.caliper_index(
+                visit, lesion.identifier
+            )
+            for piece in (said.calipers.index(caliper),)
         ]
+
+    def _said(self, visit: str) -> Iterator[tuple[Lesion, Observation]]:
+        for lesion in self.session.read.lesions:
+            said = self.session.read.observation(visit, lesion.identifier)
+            if said is not None:
+                yield lesion, said
+
+    def _geometry(self, visit: str) -> Geometry | None:
+        try:
+            return self.session.volume(visit).geometry
+        except ImageError:  # said when the visit was opened, and on the pane ever since
+            return None
 
     def place_of(self, lesion: str, visit: str) -> IndexPoint | None:
         """Return the middle of a lesion's caliper at a visit as an index of its volume."""

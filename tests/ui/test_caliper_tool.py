@@ -41,7 +41,13 @@ class Desk:
         """Compare."""
         return drawn == in_hand
 
-    def commit(self, lesion: Lesion, long_axis: IndexLine, short_axis: IndexLine | None) -> None:
+    def commit(
+        self,
+        lesion: Lesion,
+        long_axis: IndexLine,
+        short_axis: IndexLine | None,
+        replaces: DrawnCaliper | None,
+    ) -> None:
         """Remember."""
         self.committed.append((lesion, long_axis, short_axis))
         self.calipers = [DrawnCaliper(lesion, long_axis, short_axis, "")]

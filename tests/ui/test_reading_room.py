@@ -10,6 +10,7 @@ from qtpy.QtWidgets import QWidget
 
 from napari_recist.criteria import Response, Role, Status
 from napari_recist.demo import gestures
+from napari_recist.errors import NoImagesError
 from napari_recist.imaging import distance_mm
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import Trial, open_trial
@@ -286,13 +287,50 @@ def test_statuses_are_said_with_buttons_and_a_reason_where_one_is_due(
     sign(room)
     gestures.click(room.lesions.status_buttons[Status.NOT_EVALUABLE])
     before = session.read.observation("W8", "T1")
-    gestures.write(room.lesions.reason, "breathing artefact")
-    gestures.press(room.lesions.reason, "Return")
+    gestures.write(room.lesions.statuses.prompt, "breathing artefact")
+    gestures.press(room.lesions.statuses.prompt, "Return")
     said = session.read.observation("W8", "T1")
 
     assert before is None
     assert (said.status, said.reason) == (Status.NOT_EVALUABLE, "breathing artefact")
     assert "T1 missing" in room.response.sum.text()
+
+
+def test_a_split_target_is_drawn_fragment_by_fragment(session: ReadingSession, room: Any) -> None:
+    """Two fragments are two calipers; moving an end of one leaves the other (R-15)."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    gestures.click(room.lesions.status_buttons[Status.SPLIT])
+    room.current.zoom_to(ZOOM, (12, 70.0, 85.0))
+    gestures.settle()
+    second = ((12, 80.0, 80.0), (12, 80.0, 90.0))
+    drag(room, ((12, 60.0, 75.0), (12, 60.0, 90.0)))
+    drag(room, second)
+    drawn = session.read.observation("W8", "T1").diameters
+    drag(room, (second[1], (12, 80.0, 100.0)))
+    moved = session.read.observation("W8", "T1")
+
+    assert (moved.status, len(drawn)) == (Status.SPLIT, 2)
+    assert moved.diameters[0] == drawn[0]
+    assert moved.diameters[1] > drawn[1]
+    assert [one.name for one in room.current.glass.calipers] == ["T1.1", "T1.2"]
+
+
+def test_a_merged_target_names_the_other(session: ReadingSession, room: Any) -> None:
+    """T2 merged into T1 is asked for by name and recorded with it (R-16)."""
+    add_target(room)
+    drag(room, LINE)
+    add_target(room)
+    drag(room, ((12, 90.0, 70.0), (12, 90.0, 95.0)))
+    sign(room)
+    room.choose_lesion("T2")
+    gestures.click(room.lesions.status_buttons[Status.MERGED])
+    gestures.write(room.lesions.statuses.prompt, "t1")
+    gestures.press(room.lesions.statuses.prompt, "Return")
+    said = session.read.observation("W8", "T2")
+
+    assert (said.status, said.into) == (Status.MERGED, "T1")
 
 
 def test_a_read_opened_again_is_as_it_was(trial: Trial, session: ReadingSession, room: Any) -> None:
@@ -360,6 +398,31 @@ def test_the_window_tells_nothing_about_the_patient(session: ReadingSession, roo
 
     assert words == [TITLE, "Baseline"]
     assert str(date.year) not in " ".join(words)
+
+
+def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(
+    session: ReadingSession, room: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pane says why it is empty; the picture of the visit before never stands in for it."""
+    add_target(room)
+    drag(room, LINE)
+    load = session.volume
+
+    def gone(visit: str) -> Any:
+        if visit == "W8":
+            raise NoImagesError("20 images of W8 are gone.", "Import the folder where they are.")
+        return load(visit)
+
+    monkeypatch.setattr(session, "volume", gone)
+    sign(room)
+    drag(room, LINE)
+
+    assert session.visit == "W8"
+    assert room.current.volume is None
+    assert not room.current.view.layer.visible
+    assert "Import the folder" in room.current.glass.empty_text
+    assert room.prior.volume is not None
+    assert session.read.observation("W8", "T1") is None
 
 
 def test_refusals_are_words_in_the_window(session: ReadingSession, room: Any) -> None:
