@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from napari_recist.imaging.codestream import describe
 from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, RLE
+from napari_recist.imaging.syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, LOSSY, RLE
 
 _LOSSLESS_PROCESS = 0xC3
 """JPEG lossless, process 14."""
@@ -52,6 +52,9 @@ def _code_stream(data: bytes, storage: Storage) -> Pixels:
         message = (
             f"the compressed frame is {told}, {stream.precision} bit; the header says {header}"
         )
+        raise ValueError(message)
+    if stream.lossless is False and storage.transfer_syntax not in LOSSY:
+        message = "it lost detail, though its transfer syntax says that it did not"
         raise ValueError(message)
     try:
         pixels: Pixels = _decoder(storage.transfer_syntax, stream.process)(data)

@@ -86,6 +86,15 @@ def test_a_code_stream_of_another_family_is_refused(tmp_path: Path) -> None:
         voxels(file)
 
 
+def test_hidden_loss_is_refused(tmp_path: Path) -> None:
+    """A lossy code stream under a lossless transfer syntax is refused: it would pass unseen."""
+    frame = imagecodecs.jpeg2k_encode(PIXELS, reversible=False, level=30, codecformat="J2K")
+    file = compressed(tmp_path, JPEG2000Lossless, frame)
+
+    with pytest.raises(ImageError, match="lost detail"):
+        voxels(file)
+
+
 def test_damaged_frames_are_refused(tmp_path: Path) -> None:
     """A frame cut short is an error with the file's name, never a picture."""
     frame = imagecodecs.jpeg2k_encode(PIXELS, reversible=True, codecformat="J2K")
