@@ -210,6 +210,7 @@ class ReadingRoom:
 
     def _wire(self) -> None:
         self.tool.changed.connect(self._display.refresh_hand)
+        self.desk.measured.connect(self._actions.tie_at)
         self.current.take_tool(self.tool.drag)
         for pane in (self.current, self.prior):
             pane.bind(self._actions.table())

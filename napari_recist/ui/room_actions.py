@@ -62,15 +62,19 @@ class RoomActions:
         here = room.desk.place_of(lesion, room.session.visit)
         there = room.desk.place_of(lesion, room.session.prior)
         zoom = max(room.current.pixels_per_mm, MEASURING_PX_PER_MM)
-        if here and there:
-            with room.link.parted():
-                room.prior.zoom_to(zoom, there)
-                room.current.zoom_to(zoom, here)
-            room.link.sync_here()
-        elif here:
+        if here:
+            self.tie_at(lesion)
             room.current.zoom_to(zoom, here)
         elif there:
             room.prior.zoom_to(zoom, there)
+
+    def tie_at(self, lesion: str) -> None:
+        """Bring a lesion drawn at both visits to the same spot of both panes."""
+        room = self._room
+        here = room.desk.point_of(lesion, room.session.visit)
+        there = room.desk.point_of(lesion, room.session.prior)
+        if here is not None and there is not None:
+            room.link.tie(here, there)
 
     # panes
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from psygnal import Signal
 
 from napari_recist.criteria import Lesion, Observation, Role, Status, show
 from napari_recist.errors import ImageError
 from napari_recist.imaging import Geometry
+from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
 from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
 from napari_recist.ui.lesion_words import value_text
@@ -26,6 +28,9 @@ class SessionDesk:
     guard : callable
         Runs a command and shows its refusal in words.
     """
+
+    measured = Signal(str)
+    """A caliper of this lesion was recorded."""
 
     def __init__(
         self,
@@ -80,9 +85,11 @@ class SessionDesk:
         """Record a caliper at the current visit."""
         name = self.chosen = lesion.identifier
         fragment = replaces.fragment if replaces else self._next_fragment(name)
-        self._guard(
+        drawn = self._guard(
             lambda: self.session.draw_caliper(name, long_axis, short_axis, self._zoom(), fragment)
         )
+        if drawn:
+            self.measured.emit(name)
 
     def _next_fragment(self, lesion: str) -> int:
         """Return the number of the fragment a new line measures; 0 for a whole lesion."""
@@ -133,6 +140,11 @@ class SessionDesk:
                 middle = np.mean(np.array(caliper.long_axis), axis=0)
                 return (float(caliper.slice), float(middle[1]), float(middle[2]))
         return None
+
+    def point_of(self, lesion: str, visit: str) -> FloatArray | None:
+        """Return the middle of a lesion's caliper at a visit in the patient, mm LPS."""
+        place, geometry = self.place_of(lesion, visit), self._geometry(visit) if visit else None
+        return None if place is None or geometry is None else geometry.to_patient(place)
 
     def neighbour(self, step: int) -> str:
         """Return the lesion after (1) or before (-1) the chosen one in the list."""

@@ -11,6 +11,19 @@ from napari_recist.reading.statements import AT_BASELINE
 from napari_recist.ui.lesion_words import STATUS_WORDS, place_text
 
 IN_A_ROW = 3
+ORDER = (
+    Status.PRESENT,
+    Status.TOO_SMALL,
+    Status.ABSENT,
+    Status.PROGRESSED,
+    Status.NOT_EVALUABLE,
+    Status.MERGED,
+    Status.SPLIT,
+    Status.UNEQUIVOCAL,
+    Status.EQUIVOCAL,
+    Status.RESOLVED,
+)
+"""The order of the buttons: what is said most often first."""
 TAKE_BACK = "Take back…"
 ASKS = {
     Status.NOT_EVALUABLE: "not evaluable: why?",
@@ -37,7 +50,7 @@ def offered(lesion: Lesion, *, at_baseline: bool) -> tuple[Status, ...]:
     """Return what can be said by a button; a target is measured by drawing."""
     allowed = AT_BASELINE[lesion.role] if at_baseline else STATUSES_OF_ROLE[lesion.role]
     drawn = {Status.MEASURED, Status.SPLIT} if at_baseline else {Status.MEASURED}
-    return tuple(status for status in Status if status in allowed - drawn)
+    return tuple(status for status in ORDER if status in allowed - drawn)
 
 
 class StatusRow(QWidget):

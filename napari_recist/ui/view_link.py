@@ -81,6 +81,12 @@ class ViewLink:
             self.offset = there - here
             self.changed.emit()
 
+    def tie(self, here: FloatArray, there: FloatArray) -> None:
+        """Take two patient points (mm, LPS) for the same place, and show it in both panes."""
+        self.offset = there - here
+        self.changed.emit()
+        self.align()
+
     def reset(self) -> None:
         """Forget the offset."""
         self.offset = np.zeros(3)

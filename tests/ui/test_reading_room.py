@@ -260,6 +260,26 @@ def test_both_panes_scroll_together_in_millimetres(session: ReadingSession, room
     assert all(abs(current - prior) <= thickest / 2 + 1e-6 for current, prior in heights)
 
 
+def test_a_lesion_drawn_at_both_visits_stands_side_by_side(
+    session: ReadingSession, room: Any
+) -> None:
+    """Once T1 is drawn here, the prior pane shows its T1 at the same spot, and by how many mm."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    room.current.zoom_to(ZOOM, (14, 75.0, 80.0))
+    gestures.settle()
+    drag(room, ((14, 80.0, 70.0), (14, 80.0, 100.0)))
+    here, there = (
+        [pane.to_screen(np.mean(one.long_axis, axis=0)) for one in pane.glass.calipers]
+        for pane in (room.current, room.prior)
+    )
+
+    assert room.prior.slice == 12
+    assert np.allclose(here, there, atol=0.5)
+    assert room.bar.offset.text().endswith("mm")
+
+
 def test_an_unfinished_visit_cannot_be_signed_and_a_wrong_password_is_refused(
     session: ReadingSession, room: Any
 ) -> None:
