@@ -30,6 +30,7 @@ class Course:
     gone: frozenset[str] = frozenset()
     target_responses: list[DatedResponse] = field(default_factory=list)
     response_visits: dict[dt.date, str] = field(default_factory=dict)
+    responded: bool = False
     progressed: bool = False
 
     def past(self) -> Past:
@@ -47,7 +48,7 @@ class Course:
     def _lasting_pr(self) -> str:
         """Return the visit of the response that persists until progression (R-26)."""
         setting = self.charter.criteria.pr_persistence
-        if setting is PrPersistence.OFF or self.progressed:
+        if setting is PrPersistence.OFF or self.progressed or not self.responded:
             return ""
         dates: Iterable[dt.date | None]
         if setting is PrPersistence.AFTER_PR or not self.charter.confirmation.required:
@@ -72,14 +73,18 @@ class Course:
         if not self.progressed:
             self.target_responses.append((visit.date, target))
             self.response_visits[visit.date] = visit.identifier
+            self.responded = self.responded or target in RESPONDING
         if overall is Response.CR:
             self.overall_cr = visit.identifier
         elif target is Response.CR:
             self.target_cr = visit.identifier
+        self._remember_gone(targets)
+
+    def _remember_gone(self, targets: TargetSum) -> None:
+        """Remember which targets have disappeared; a lesion not judged now is as it was."""
         below = self.limits.node_normal_below
-        judged = {value.lesion.identifier: value for value in targets.values if not value.missing}
-        self.gone = frozenset(
-            name
-            for name in {*self.gone, *judged}
-            if (judged[name].gone(below) if name in judged else name in self.gone)
-        )
+        gone = {value.lesion.identifier for value in targets.values if value.gone(below)}
+        if self.gone:
+            unjudged = {value.lesion.identifier for value in targets.values if value.missing}
+            gone |= self.gone & unjudged
+        self.gone = frozenset(gone)

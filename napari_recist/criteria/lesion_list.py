@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from napari_recist.criteria.assessment import Finding
 from napari_recist.criteria.charter import Charter
@@ -19,7 +20,12 @@ def organ_of(lesion: Lesion) -> str:
     """Return the organ a lesion counts under: all nodes are one, and so are both lungs (L-2)."""
     if lesion.node:
         return _LYMPH_NODES
-    words = _SIDES.sub(" ", lesion.organ.casefold()).replace(",", " ").split()
+    return _without_side(lesion.organ)
+
+
+@cache  # a trial names few organs and asks for them at every assessment
+def _without_side(organ: str) -> str:
+    words = _SIDES.sub(" ", organ.casefold()).replace(",", " ").split()
     return " ".join(words).removesuffix("s")
 
 

@@ -64,16 +64,17 @@ def target_sum(
     read: Read, visit: Visit, targets: Sequence[Lesion], settings: CriteriaSettings
 ) -> TargetSum:
     """Return what the targets count as at a visit."""
-    values = {
-        lesion.identifier: target_value(
-            lesion, read.observation(visit.identifier, lesion.identifier), settings
-        )
+    said = read.observations
+    values = tuple(
+        target_value(lesion, said.get((visit.identifier, lesion.identifier)), settings)
         for lesion in targets
-    }
-    carried = tuple(_carried(value, values) for value in values.values())
-    measured = sum(value.tenths for value in carried if value.tenths is not None)
-    missing = tuple(value.lesion.identifier for value in carried if value.missing)
-    return TargetSum(carried, measured, missing, measured if carried and not missing else None)
+    )
+    if any(value.merged_into for value in values):
+        by_name = {value.lesion.identifier: value for value in values}
+        values = tuple(_carried(value, by_name) for value in values)
+    measured = sum(value.tenths for value in values if value.tenths is not None)
+    missing = tuple(value.lesion.identifier for value in values if value.missing)
+    return TargetSum(values, measured, missing, measured if values and not missing else None)
 
 
 def _carried(value: TargetValue, values: Mapping[str, TargetValue]) -> TargetValue:
