@@ -211,6 +211,19 @@ def test_an_end_is_grabbed_and_moved_and_the_short_axis_goes_along() -> None:
     assert along @ across == pytest.approx(0, abs=1e-6)
 
 
+def test_an_end_of_the_short_axis_is_moved_and_stays_perpendicular() -> None:
+    """The dragged end goes under the hand, the other slides along; the long axis stays."""
+    hand = Hand()
+    hand.drag((10, 30, 20), (10, 30, 60))
+    hand.drag((10, 20, 40), (10, 40, 40))
+    hand.drag((10, 40, 40), (10, 44, 50))
+    _, long_axis, short_axis = hand.desk.committed[-1]
+    ends = sorted(short_axis, key=lambda end: end[1])
+
+    assert long_axis == ((10, 30.0, 20.0), (10, 30.0, 60.0))
+    assert np.allclose(ends, [(10, 20, 50), (10, 44, 50)])
+
+
 def test_an_end_on_another_slice_is_not_grabbed() -> None:
     """Only what is on the slice shown can be taken hold of."""
     hand = Hand()

@@ -203,6 +203,32 @@ def test_wheel_keys_and_right_drag_move_the_picture_and_not_the_camera(
     assert room.current.pixels_per_mm == zoom
 
 
+def test_panes_and_lesions_are_worked_by_keys_alone(session: ReadingSession, room: Any) -> None:
+    """N and Shift+N choose lesions, J and K panes and link, H hides calipers, M the tool."""
+    add_target(room)
+    drag(room, LINE)
+    sign(room)
+    canvas = room.current.canvas_widget
+    key(canvas, "N")
+    chosen = room.desk.chosen
+    states = []
+    for name, state in (
+        ("J", lambda: room._prior.visible),
+        ("K", lambda: room.link.on),
+        ("H", lambda: not room.current.glass.hidden_calipers),
+        ("M", lambda: room.tool.on),
+    ):
+        key(canvas, name)
+        off = state()
+        key(canvas, name)
+        states.append((off, state()))
+    key(canvas, "PgUp")
+
+    assert chosen == "T1"
+    assert states == [(False, True)] * 4
+    assert session.visit == "BL"
+
+
 def test_a_visit_is_signed_and_locked_and_the_next_one_opens_beside_it(
     session: ReadingSession, room: Any
 ) -> None:
