@@ -1,12 +1,15 @@
 """``napari-recist demo``: the reading room on the sample trial, or a scripted read of it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from napari_recist.cli import app
 from napari_recist.errors import RecistError
+
+if TYPE_CHECKING:
+    from napari_recist.trial import Trial
 
 
 @app.command(epilog="Example: napari-recist demo --headless --out demo-output")
@@ -31,19 +34,12 @@ def demo(
 def _walk(out: Path) -> None:
     from tempfile import TemporaryDirectory
 
-    from napari_recist.cli.progress import progress_bar
-    from napari_recist.demo.sample_database import PASSWORD, sample_database
+    from napari_recist.demo.sample_database import PASSWORD
     from napari_recist.demo.walk import walk
     from napari_recist.phantom import sample_trial
 
-    truth = sample_trial()
-    with TemporaryDirectory() as scratch:
-        with progress_bar("Making the sample trial") as advance:
-            trial = sample_database(
-                Path(scratch) / "trial.sqlite", truth, lambda done, total, _: advance(done, total)
-            )
-        with trial:
-            comparison = walk(trial, truth, out, PASSWORD, typer.echo)
+    with TemporaryDirectory() as scratch, _sample_trial(Path(scratch)) as trial:
+        comparison = walk(trial, sample_trial(), out, PASSWORD, typer.echo)
     typer.echo(f"{out / 'summary.md'}: {comparison.verdict}")
     if comparison.differences:
         raise RecistError(
@@ -53,23 +49,20 @@ def _walk(out: Path) -> None:
 
 
 def _open() -> None:
-    import napari
     import platformdirs
 
-    from napari_recist.cli.progress import progress_bar
-    from napari_recist.demo.sample_database import PASSWORD, sample_database
-    from napari_recist.phantom import sample_trial
-    from napari_recist.reading import ReadingSession
-    from napari_recist.ui.reading_room import open_reading_room
+    from napari_recist.demo.sample_database import PASSWORD
+    from napari_recist.ui.trial_room import read_trial
 
-    truth = sample_trial()
-    place = platformdirs.user_data_path("napari-recist") / "sample-trial.sqlite"
+    with _sample_trial(platformdirs.user_data_path("napari-recist")) as trial:
+        reader = trial.readers()[0]
+        typer.echo(f"Reading as {reader}, password {PASSWORD!r}. Press ? for the keys.")
+        read_trial(trial, reader)
+
+
+def _sample_trial(data: Path) -> "Trial":
+    from napari_recist.cli.progress import progress_bar
+    from napari_recist.demo.sample_database import sample_database
+
     with progress_bar("Making the sample trial") as advance:
-        trial = sample_database(place, truth, lambda done, total, _: advance(done, total))
-    with trial:
-        subject, reader = truth.subjects[0].code, truth.subjects[0].readings[0].reader
-        typer.echo(
-            f"Reading {subject} as {reader}; the password is {PASSWORD!r}. Press ? for the keys."
-        )
-        open_reading_room(ReadingSession(trial, reader, subject))
-        napari.run()
+        return sample_database(data, lambda done, total, _: advance(done, total))

@@ -1,15 +1,12 @@
 """``napari-recist open``: a scan for a quick look, or a reader's next patient of a trial."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from napari_recist.cli import app
-from napari_recist.errors import DisplayError, ReadError
-
-if TYPE_CHECKING:
-    from napari_recist.trial import Trial
+from napari_recist.errors import DisplayError
 
 PATHS = typer.Argument(help="A folder with DICOM files, or the files.", show_default=False)
 
@@ -52,38 +49,11 @@ def _open_scan(paths: list[Path]) -> None:
 
 
 def _open_trial(url: str, reader: str, subject: str) -> None:
-    import napari
-
-    from napari_recist.reading import ReadingSession
     from napari_recist.trial import open_trial
-    from napari_recist.ui.reading_room import open_reading_room
+    from napari_recist.ui.trial_room import read_trial
 
     with open_trial(url) as trial:
-        if reader not in trial.readers():
-            names = ", ".join(trial.readers()) or "none yet"
-            raise ReadError(f"The trial has no reader {reader!r}.", f"Its readers: {names}.")
-
-        def successor() -> ReadingSession | None:
-            following = _unread(trial, reader)
-            return ReadingSession(trial, reader, following[0]) if following else None
-
-        first = subject or (_unread(trial, reader) or trial.subjects() or ("",))[0]
-        session = ReadingSession(trial, reader, first)
-        room = open_reading_room(session, successor=successor)
-        napari.run()
-        del room
-
-
-def _unread(trial: "Trial", reader: str) -> tuple[str, ...]:
-    """Return the patients with a visit that this reader has not signed."""
-    from napari_recist.criteria import replay
-
-    def unread(subject: str) -> bool:
-        read = replay(trial.events(subject, reader))
-        signed = {visit.identifier for visit in read.visits if visit.signed}
-        return any(visit.visit not in signed for visit in trial.visits(subject))
-
-    return tuple(subject for subject in trial.subjects() if unread(subject))
+        read_trial(trial, reader, subject)
 
 
 def _require_display() -> None:

@@ -21,7 +21,6 @@ class TargetValue:
     """
 
     lesion: Lesion
-    status: Status | None
     tenths: int | None
     rule: str = ""
     reason: str = ""
@@ -99,9 +98,9 @@ def target_value(
     Measured, or split, without a diameter is no value, never 0 (N-9).
     """
     if said is None:
-        return TargetValue(lesion, None, None, "R-17", "nothing was said of it")
+        return TargetValue(lesion, None, "R-17", "nothing was said of it")
     if said.status is Status.MEASURED and said.diameters:
-        return TargetValue(lesion, said.status, said.diameters[0], date=said.date)
+        return TargetValue(lesion, said.diameters[0], date=said.date)
     value: int | None
     match said.status:
         case Status.SPLIT if said.diameters:
@@ -111,10 +110,8 @@ def target_value(
         case Status.TOO_SMALL:
             value, rule = settings.too_small_tenths, "R-14"
         case Status.MERGED:
-            return TargetValue(
-                lesion, said.status, None, "R-16", merged_into=said.into, date=said.date
-            )
+            return TargetValue(lesion, None, "R-16", merged_into=said.into, date=said.date)
         case _:
             value, rule = None, "R-17"
     reason = said.reason if value is None else ""
-    return TargetValue(lesion, said.status, value, rule, reason, date=said.date)
+    return TargetValue(lesion, value, rule, reason, date=said.date)

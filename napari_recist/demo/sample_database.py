@@ -3,28 +3,31 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from napari_recist.phantom import TrialTruth, sample_trial_folder
+from napari_recist.phantom import sample_trial_folder
 from napari_recist.reading import import_images
 from napari_recist.trial import Trial, create_trial, open_trial
 
+READERS = ("R1", "R2")
 PASSWORD = "demonstration"  # noqa: S105 - the sample trial is invented, its password is in the README
 Progress = Callable[[int, int, str], None]
 
 
-def sample_database(place: Path, truth: TrialTruth, progress: Progress | None = None) -> Trial:
-    """Open the sample trial's database at a place, making it on first use.
+def sample_database(data: Path, progress: Progress | None = None) -> Trial:
+    """Open the sample trial's database in a folder, making it on first use.
 
-    The scans are generated on first use and kept in the user's cache.
+    The scans are generated on first use and kept in the user's cache. The database is named after
+    them, so that a later version's scans get a new one.
     """
+    scans = sample_trial_folder(progress)
+    place = data / f"{scans.name}.sqlite"
     if place.is_file():
         return open_trial(str(place))
-    folder = sample_trial_folder(progress)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     unfinished = place.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    with create_trial(str(unfinished), folder / "charter.toml") as trial:
-        import_images(trial, folder)
-        for reader in sorted({read.reader for one in truth.subjects for read in one.readings}):
+    with create_trial(str(unfinished), scans / "charter.toml") as trial:
+        import_images(trial, scans)
+        for reader in READERS:
             trial.add_reader(reader, PASSWORD)
     unfinished.rename(place)
     return open_trial(str(place))

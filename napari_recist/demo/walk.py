@@ -38,34 +38,34 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
         (out / folder).mkdir(parents=True, exist_ok=True)
     diameters: list[DiameterCheck] = []
     responses: list[ResponseCheck] = []
-    for subject in truth.subjects:
-        for reading in subject.readings:
+    room: ReadingRoom | None = None
+    try:
+        for subject, reading in ((one, read) for one in truth.subjects for read in one.readings):
             told(f"{subject.code}, reader {reading.reader}: {subject.story}")
             session = ReadingSession(trial, reading.reader, subject.code)
-            _read(session, subject, reading, password, out)
+            room = room or open_reading_room(session)
+            room.read(session)
+            _read(ScriptedReader(room, subject, reading, password), out)
             diameters += _diameters(session, subject, reading)
             responses += _responses(session.assessment, reading)
+    finally:
+        if room is not None:
+            room.close()
     export_csv(trial, out)
     comparison = Comparison(tuple(diameters), tuple(responses))
     write_summary(comparison, out)
     return comparison
 
 
-def _read(
-    session: ReadingSession, subject: SubjectTruth, reading: ReadingTruth, password: str, out: Path
-) -> None:
-    name = f"{subject.code}-{reading.reader}"
+def _read(reader: ScriptedReader, out: Path) -> None:
+    name = f"{reader.subject.code}-{reader.reading.reader}"
 
     def picture(room: ReadingRoom, visit: str) -> None:
         gestures.settle(0.2)
         room.screenshot(out / "screenshots" / f"{name}-{visit}.png")
 
-    room = open_reading_room(session)
-    try:
-        ScriptedReader(room, subject, reading, password).read(picture)
-    finally:
-        room.close()
-    write_trend(session.assessment, out / "plots" / f"{name}.png")
+    reader.read(picture)
+    write_trend(reader.room.session.assessment, out / "plots" / f"{name}.png")
 
 
 def _diameters(

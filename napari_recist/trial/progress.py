@@ -29,3 +29,12 @@ def reading_progress(trial: Trial) -> Iterator[ReadProgress]:
             waiting = [label for label in labels if label not in signed]
             done = len(labels) - len(waiting)
             yield ReadProgress(subject, reader, done, len(labels), (waiting or [""])[0])
+
+
+def unread(trial: Trial, reader: str) -> tuple[str, ...]:
+    """Return the patients with a visit that this reader has not signed."""
+    return tuple(
+        read.subject
+        for read in reading_progress(trial)
+        if read.reader == reader and read.next_visit
+    )

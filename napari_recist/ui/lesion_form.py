@@ -64,6 +64,8 @@ class LesionForm(QWidget):
         self.add_button = QPushButton("Add")
         self.add_button.setToolTip("Put this lesion on the list")
         self.organ.currentTextChanged.connect(self._organ_changed)
+        self.node.toggled.connect(self._node_toggled)
+        self._node_toggled(node=False)
         self.add_button.clicked.connect(self._submit)
         self.site.returnPressed.connect(self._submit)
         self._lay_out()
@@ -95,12 +97,18 @@ class LesionForm(QWidget):
     def _organ_changed(self, organ: str) -> None:
         self.node.setChecked(organ.strip().lower() == NODE_ORGAN)
 
+    def _node_toggled(self, node: bool) -> None:
+        self.porta_hepatis.setEnabled(node)
+        if not node:
+            self.porta_hepatis.setChecked(False)
+
     def _submit(self) -> None:
         role = self.role.currentData()
         if role is None:
             return
         node = self.node.isChecked()
-        porta_hepatis = node and self.porta_hepatis.isChecked()
+        porta_hepatis = self.porta_hepatis.isChecked()
         organ, site = self.organ.currentText().strip(), self.site.text().strip()
         self.wanted.emit(NewLesion(Role(role), organ, site, node, porta_hepatis))
         self.site.clear()
+        self.porta_hepatis.setChecked(False)

@@ -4,6 +4,7 @@ from typing import Any
 
 from napari_recist.criteria import Role, VisitAssessment
 from napari_recist.errors import RecistError
+from napari_recist.imaging import Volume
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.image_pane import ImagePane
@@ -11,7 +12,7 @@ from napari_recist.ui.lesion_table import TableState
 from napari_recist.ui.lesion_words import value_text
 from napari_recist.ui.response_panel import Stage
 from napari_recist.ui.visit_bar import VisitTab
-from napari_recist.ui.window_level import opening_window
+from napari_recist.ui.window_level import WindowLevel, opening_window
 
 NO_PRIOR = "There is no earlier visit."
 
@@ -67,15 +68,21 @@ class RoomDisplay:
             pane.show_nothing(self._title(visit), str(refusal))
             self._room.refuse(refusal)
             return
-        first = pane.volume is None
-        opening = opening_window(volume.series.modality, volume.voxels)
-        window = opening if first else pane.view.window
+        window = self._window(pane, volume)
         self._shown[place] = visit
         with self._room.link.parted():
             pane.show(volume, self._title(visit), window)
         if place == "current":
             self._room.tool.cancel()
             self._room.link.reset()
+
+    def _window(self, pane: ImagePane, volume: Volume) -> WindowLevel:
+        """Return the window a pane goes on with, one shared with the other pane where linked."""
+        current = self._room.current
+        leader = pane if pane.volume is not None or not self._room.link.window else current
+        if leader.volume is None:
+            return opening_window(volume.series.modality, volume.voxels)
+        return leader.view.window
 
     def _title(self, visit: str) -> PaneTitle:
         session = self._room.session

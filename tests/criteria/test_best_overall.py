@@ -245,3 +245,23 @@ def test_no_disease() -> None:
     """A patient without disease stays NED, and PD once a new lesion comes (V-1)."""
     assert best("NED", "NED").best_response == "NED"
     assert best("PD").best_response == "PD"
+
+
+def test_early_response_needs_no_reason_where_confirmation_is_not_required() -> None:
+    """A PR at day 28 is the best response, and needs no reason, where confirmation is not asked."""
+    as_seen = Charter(confirmation=ConfirmationSettings(required=False))
+    answer = best_response([(day(4), Response.PR)], BASELINE_DAY, as_seen)
+
+    assert answer.best_response == "PR"
+    assert answer.not_evaluable_reason is None
+    nothing = best_response([(day(4), Response.NE)], BASELINE_DAY, as_seen)
+    assert nothing.not_evaluable_reason is NotEvaluableReason.ALL_NOT_EVALUABLE
+
+
+def test_pr_after_cr_confirms_nothing() -> None:
+    """A CR between two PR that is itself too early to confirm leaves them unconfirmed (B-5)."""
+    broken = best("PR", "CR", "PR", weeks=(8, 10, 12))
+    whole = best("PR", "PR", "PR", weeks=(8, 10, 12))
+
+    assert broken.confirmed_response_date is None
+    assert whole.confirmed_response_date == day(8)

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from napari_recist.criteria import conformance, target
+from napari_recist.criteria import (
+    CriteriaName,
+    assess_read,
+    conformance,
+    parse_lesions,
+    target,
+)
 from napari_recist.criteria.conformance import conformance_cases, run_conformance
 
 SHOWN_BY_CASES = set(
@@ -69,3 +75,25 @@ def test_each_kind_of_difference_is_told() -> None:
         "M-1 was not pointed out",
         "H-5 was not pointed out",
     ]
+
+
+FIRING = SHOWN_BY_CASES & {
+    *(f"R-{number}" for number in (13, 14, 15, 16, 17, *range(21, 28), 30, 31, 32)),
+    *("N-7", "T-2", "W-1", "W-2", "W-6", "I-1", "I-2", "I-3"),
+}
+
+
+@pytest.mark.parametrize("rule", sorted(FIRING))
+def test_rule_names_itself(rule: str) -> None:
+    """A case that shows a rule has a visit, somewhere, that names the rule as having fired."""
+    tables = expected_tables()
+    named: set[str] = set()
+    for case in tables["cases"]:
+        if case["rule"] != rule or case["refused"]:
+            continue
+        charter = conformance.charter_with(case["setting"], CriteriaName(case["criteria"]))
+        rows = conformance._rows(tables, "lesions", case["case"])
+        (read,) = parse_lesions(conformance._csv(tuple(rows[0]), rows), charter).reads
+        named |= {name for visit in assess_read(read, charter).visits for name in visit.rules}
+
+    assert rule in named

@@ -1,6 +1,11 @@
 """What a radiologist is told: sentences, distances, percentages and the settings that mattered."""
 
+from fractions import Fraction
+from math import floor
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from napari_recist.criteria import (
     Charter,
@@ -10,6 +15,7 @@ from napari_recist.criteria import (
     PrPersistence,
     Status,
     assess_read,
+    show,
 )
 from napari_recist.criteria.explain import names, percent
 from tests.criteria.reads import Said, a_read
@@ -208,3 +214,12 @@ def test_names() -> None:
     assert names(("T1",)) == "T1"
     assert names(("T1", "T2")) == "T1 and T2"
     assert names(("T1", "T2", "T3")) == "T1, T2 and T3"
+
+
+@given(st.integers(-5000, 5000), st.integers(1, 5000))
+def test_percent_is_rounded_once(change: int, reference: int) -> None:
+    """The shown percentage is the exact one rounded half-up to a tenth."""
+    exact = Fraction(100 * abs(change), reference)
+    tenths = floor(exact * 10 + Fraction(1, 2))
+
+    assert percent(change, reference) == show(tenths if change > 0 else -tenths)

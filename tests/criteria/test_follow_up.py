@@ -9,6 +9,7 @@ from napari_recist.criteria import (
     Charter,
     ConfirmationSettings,
     CriteriaSettings,
+    Finding,
     Observation,
     PrPersistence,
     Read,
@@ -274,3 +275,74 @@ def test_events_of_one_day() -> None:
     read = Read("P", "R", (Visit("A", day(0)), Visit("B", day(0))))
 
     assert [one.visit for one in assess_read(read).visits] == ["A", "B"]
+
+
+def test_a_lesion_seen_again_after_a_gap_has_not_come_back() -> None:
+    """A lesion that was missing was not gone: only one that was 0 mm comes back (R-30)."""
+    missed = a_read({"T1": [50, None, 20], "T2": [50, 50, 50]})
+    gone = a_read({"T1": [50, 0, None, 2], "T2": [50, 50, 50, 50]})
+
+    assert "R-30" not in assess_read(missed).visits[2].rules
+    assert "R-30" in assess_read(gone).visits[3].rules
+
+
+def test_return_beside_a_lasting_response() -> None:
+    """A lasting PR with a returned lesion names both rules and the setting (R-26, R-30)."""
+    read = a_read({"T1": [10, 0, 0, 4], "T2": [90, 60, 60, 67]})
+    visit = assess_read(read).visits[3]
+
+    assert visit.rules == ("R-26", "R-30")
+    assert visit.settings == ("criteria.pr_persistence: PR instead of SD",)
+    assert visit.explanation == (
+        "PR: 71.0 mm is 29.0 % under the baseline of 100.0 mm, and the partial response of W8 "
+        "lasts until progression; T1 back, which counts by the sum only; R-26, R-30"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "rules"),
+    [
+        (Observation(Status.SPLIT, (200, 150)), ("R-25", "R-15")),
+        ("absent", ("R-23", "R-13")),
+        ("too_small", ("R-25", "R-14")),
+        ("not_evaluable", ("R-22", "R-17")),
+        (None, ("R-22", "R-17")),
+    ],
+)
+def test_rule_of_each_status(said: Said, rules: tuple[str, ...]) -> None:
+    """The rule that gave a lesion its value is named after the one that decided."""
+    assert assess_read(a_read({"T1": [50, said]})).visits[1].rules == rules
+
+
+def test_rule_of_a_merger() -> None:
+    """A merger is named; without a carrier of the mass its reason is (R-16)."""
+    merged = assess_read(a_read({"T1": [50, 60], "T2": [20, "merged:T1"]})).visits[1]
+    unknown = assess_read(a_read({"T1": [50, 60], "T2": [20, "merged:T9"]})).visits[1]
+
+    assert merged.rules == ("R-27", "R-16")
+    assert unknown.rules == ("R-22", "R-16")
+    assert "(T2: merged into T9, which carries no value)" in unknown.explanation
+    assert assess_read(a_read({"T1": [50, 60], "T2": [20, "merged:T9"]})).findings[0] == Finding(
+        "R-16",
+        "T2 at W8 counts as not evaluable: merged into T9, which carries no value",
+        "T2",
+        "W8",
+    )
+
+
+def test_reason_of_a_lesion_that_has_a_value() -> None:
+    """A remark beside a lesion with a value is no reason for what is missing."""
+    gone = Observation(Status.ABSENT, reason="scar")
+    visit = assess_read(a_read({"T1": [50, gone], "T2": [50, "not_evaluable"]})).visits[1]
+
+    assert visit.explanation == "NE: T2 without a usable value (T2: artefact); R-22, R-13, R-17"
+
+
+@pytest.mark.parametrize("said", ["absent", "merged:T1"])
+def test_every_lesion_of_a_sum_dates_its_progression(said: Said) -> None:
+    """The scan that shows a lesion gone or merged is part of what makes up the sum (V-2)."""
+    early = day(8) - dt.timedelta(days=6)
+    later = day(8) - dt.timedelta(days=2)
+    read = dated(a_read({"T1": [50, 90], "T2": [20, said]}), "W8", "T1", early)
+
+    assert assess_read(dated(read, "W8", "T2", later)).visits[1].response_date == later

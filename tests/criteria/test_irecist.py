@@ -208,9 +208,9 @@ def test_missing_target_with_open_non_target_progression() -> None:
 
 def test_after_confirmation_nothing_changes() -> None:
     """Once confirmed, progression stays, whatever a later scan shows (SY17 table 3)."""
-    read = a_read({"T1": [50, 65, 72, 10]})
+    read = a_read({"T1": [50, 65, 72, 10, 10]})
 
-    assert overall(read) == ["iUPD", "iCPD", "iCPD"]
+    assert overall(read) == ["iUPD", "iCPD", "iCPD", "iCPD"]
     assert "confirmed at W16" in assessed(read).visits[3].explanation
 
 
@@ -290,6 +290,20 @@ def test_least_size_of_a_new_target(size: float, node: bool, response: str) -> N
                 ("I-1", "iUPD: the target sum reaches progression, to be confirmed by the next"),
                 ("I-3", "iUPD: the progression of W8 is unchanged, not confirmed; 65.0 mm is"),
                 ("I-2", "iSD: the progression of W8 is not confirmed and cleared; 50.0 mm is the"),
+            ],
+        ),
+        (
+            a_read({"T1": [50, 65, 65]}, {"NT1": ["present", "progressed", "present"]}),
+            [
+                ("I-1", "iUPD: the target sum reaches progression; unequivocal progression of NT1"),
+                ("I-3", "iUPD: the progression of W8 is unchanged, not confirmed; 65.0 mm is"),
+            ],
+        ),
+        (
+            a_read({"T1": [50, 50, 50]}, {"NT1": ["present", "progressed", "progressed"]}),
+            [
+                ("I-1", "iUPD: unequivocal progression of NT1, to be confirmed by the next scan;"),
+                ("I-3", "iUPD: the progression of W8 is unchanged, not confirmed; unequivocal"),
             ],
         ),
         (

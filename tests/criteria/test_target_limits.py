@@ -118,3 +118,12 @@ def test_limits_named_are_the_first_that_count(step: int) -> None:
         assert not limits.is_pr(pr + step, total)
         assert limits.is_pd(pd, total)
         assert not limits.is_pd(pd - step, total)
+
+
+def test_no_growth_is_no_progression() -> None:
+    """Without a floor, nothing over a nadir of nothing is still no growth (N-7)."""
+    limits = Limits(pd_floor=0)
+
+    assert not limits.is_pd(0, 0)
+    assert limits.is_pd(1, 0)
+    assert limits.pd_limit(0) == 1

@@ -4,11 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from napari_recist.cli.open import _unread, open_window
+from napari_recist.cli.open import open_window
 from napari_recist.errors import DisplayError, ReadError
 from napari_recist.phantom import sample_trial
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import Trial
+from napari_recist.trial.progress import unread
 from napari_recist.ui import sample_data
 from tests.ui.conftest import SAMPLE, SUBJECT
 
@@ -35,7 +36,7 @@ def test_an_unknown_reader_is_refused_with_the_known_ones(
 
 def test_a_patient_with_an_unsigned_visit_is_unread(trial: Trial, session: ReadingSession) -> None:
     """A reader who signed nothing has every patient still to read."""
-    assert _unread(trial, session.reader) == (SUBJECT,)
+    assert unread(trial, session.reader) == (SUBJECT,)
 
 
 def test_the_sample_menu_opens_a_visit_of_the_synthetic_trial(

@@ -1,0 +1,42 @@
+"""A reader at work on a trial: one patient after the other in the same window."""
+
+import napari
+
+from napari_recist.errors import ReadError
+from napari_recist.reading import ReadingSession
+from napari_recist.trial import Trial
+from napari_recist.trial.progress import unread
+from napari_recist.ui.reading_room import open_reading_room
+
+
+def read_trial(trial: Trial, reader: str, subject: str = "") -> None:
+    """Open the reading room on a patient and return when its window is closed.
+
+    Parameters
+    ----------
+    trial : Trial
+        The open trial.
+    reader : str
+        Who reads.
+    subject : str
+        The patient to begin with; by default the first with an unsigned visit.
+
+    Raises
+    ------
+    ReadError
+        If the trial has no such reader, or no patients.
+    """
+    if reader not in trial.readers():
+        names = ", ".join(trial.readers()) or "none yet"
+        raise ReadError(f"The trial has no reader {reader!r}.", f"Its readers: {names}.")
+    if not trial.subjects():
+        raise ReadError("The trial has no patients yet.", "Use 'napari-recist trial import'.")
+
+    def successor() -> ReadingSession | None:
+        following = unread(trial, reader)
+        return ReadingSession(trial, reader, following[0]) if following else None
+
+    first = subject or (unread(trial, reader) or trial.subjects())[0]
+    room = open_reading_room(ReadingSession(trial, reader, first), successor=successor)
+    napari.run()
+    room.close()
