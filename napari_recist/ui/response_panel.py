@@ -18,6 +18,13 @@ RESPONSE_COLOURS = {
 """Okabe and Ito: told apart by every kind of colour vision. The word always stands beside."""
 
 
+ALL_SAID = "Nothing is left to be said at this visit."
+EMPTY_LIST = (
+    "No lesion is on the list yet. Signed like this, the visit says that there is no disease."
+)
+"""V-1: a read may find none, but nobody should sign that unawares."""
+
+
 class Stage(StrEnum):
     """What the button under the response offers."""
 
@@ -49,7 +56,12 @@ class ResponsePanel(QWidget):
         self._lay_out()
 
     def show_response(
-        self, assessed: VisitAssessment | None, unfinished: tuple[str, ...], stage: Stage
+        self,
+        assessed: VisitAssessment | None,
+        unfinished: tuple[str, ...],
+        stage: Stage,
+        *,
+        listed: bool,
     ) -> None:
         """Show what follows from the read at a visit, and what must still be said there."""
         locked = stage is not Stage.OPEN
@@ -60,7 +72,7 @@ class ResponsePanel(QWidget):
             self.responses.setText(parts_text(assessed))
             self.overall.setText(overall_html(assessed, unfinished=bool(unfinished)))
             self.why.setText(why_html(assessed))
-        self.work_list.setText(work_list_html(unfinished, locked=locked))
+        self.work_list.setText(work_list_html(unfinished, locked=locked, listed=listed))
         self.complete_button.setEnabled(stage is not Stage.SIGNED)
         self.complete_button.setText(stage.value)
 
@@ -133,12 +145,14 @@ def why_html(assessed: VisitAssessment) -> str:
     return "<br>".join(line for line in lines if line)
 
 
-def work_list_html(unfinished: tuple[str, ...], *, locked: bool) -> str:
-    """Return what is left to be said, a line each."""
+def work_list_html(unfinished: tuple[str, ...], *, locked: bool, listed: bool = True) -> str:
+    """Return what is left to be said, a line each; ``listed`` when any lesion is on the list."""
     if locked:
         return "This visit is signed and read-only."
+    if not listed:
+        return EMPTY_LIST
     if not unfinished:
-        return "Nothing is left to be said at this visit."
+        return ALL_SAID
     items = "".join(f"<div>○ {escape(gap)}</div>" for gap in unfinished)
     return f"<div><b>Still to do</b></div>{items}"
 

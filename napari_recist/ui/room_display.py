@@ -125,7 +125,8 @@ class RoomDisplay:
         room.lesions.show_state(state, room.desk.lesion, locked=session.locked)
         room.lesions.form.offer(self._roles())
         gaps = session.unfinished()
-        room.response.show_response(self._assessed(), gaps, self._stage())
+        listed = bool(session.read.lesions)
+        room.response.show_response(self._assessed(), gaps, self._stage(), listed=listed)
         room.trend.show_trend(session.assessment)
 
     def _stage(self) -> Stage:

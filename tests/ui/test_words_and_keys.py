@@ -141,3 +141,9 @@ def test_the_markdown_table_names_every_key() -> None:
 
     assert table.startswith("| key | does |\n|---|---|\n")
     assert all(f"| {key.shown} | {key.says} |" in table for key in keys.KEYS)
+
+
+def test_an_empty_list_warns_before_it_is_signed() -> None:
+    """Signing a baseline without lesions says that there is no disease (V-1): the room says so."""
+    assert "no disease" in work_list_html((), locked=False, listed=False)
+    assert "Nothing is left" in work_list_html((), locked=False)
