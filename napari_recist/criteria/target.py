@@ -97,7 +97,7 @@ class TargetDecision:
 def target_response(targets: TargetSum, past: Past, limits: Limits) -> TargetDecision:
     """Judge the targets of one visit in the order of RECIST.md: R-21, R-31, R-22, R-23 to R-27."""
     if not targets.values:
-        return TargetDecision(Response.NA, ("R-21",), "no target lesion at baseline")
+        return TargetDecision(Response.NA, ("R-21",), "")
     back = _back(targets, limits)
     if past.overall_cr and back:
         why = f"{names(back)} back after the complete response at {past.overall_cr}"

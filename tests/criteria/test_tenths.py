@@ -19,6 +19,7 @@ from napari_recist.criteria import from_raw, parse, show
         (3.5, 10, 40),
         (12.449, 10, 120),
         (Decimal("12.45"), 1, 125),
+        (Decimal("0.04999999999999999999"), 1, 0),
         (0, 1, 0),
     ],
 )
