@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-COMMAND_MODULES = ("demo", "open", "series", "assess", "trial", "export", "verify")
+COMMAND_MODULES = ("demo", "open", "series", "assess", "trial", "export", "verify", "validate")
 
 
 def main() -> None:
