@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from napari_recist.criteria.calipers import Caliper
 from napari_recist.criteria.lesions import Lesion, Status
+from napari_recist.criteria.responses import Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,19 @@ class ObservationWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetResponseArgued:
+    """A target response argued where the measurements leave it open, with the argument.
+
+    It counts where a missing lesion makes the visit NE (R-22), and where a complete response was
+    mistaken and becomes PR (R-31); elsewhere the measurements decide.
+    """
+
+    visit: str
+    response: Response
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSigned:
     """The reader signed the visit: it is closed to change.
 
@@ -130,6 +144,7 @@ Fact: TypeAlias = (
     | LesionMeasured
     | StatusStated
     | ObservationWithdrawn
+    | TargetResponseArgued
     | VisitSigned
     | VisitReopened
     | Undone

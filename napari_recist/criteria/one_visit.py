@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from napari_recist.criteria.assessment import Distance, Finding, VisitAssessment
 from napari_recist.criteria.explain import names, percent
+from napari_recist.criteria.facts import TargetResponseArgued
 from napari_recist.criteria.new_lesions import Onset
 from napari_recist.criteria.nontarget import NonTargetDecision
 from napari_recist.criteria.read import Read, Visit
@@ -27,6 +28,7 @@ class Seen:
     nontarget: NonTargetDecision
     news: Sequence[Onset]
     overall: Response
+    argued: TargetResponseArgued | None = None
 
 
 def baseline_assessment(visit: Visit, sums: TargetSum) -> VisitAssessment:
@@ -177,6 +179,12 @@ def _findings(seen: Seen) -> Iterator[Finding]:
             "mistaken, correct it there"
         )
         yield Finding("R-31", message, name, visit)
+    if seen.argued is not None and seen.argued.response is not seen.target.response:
+        message = (
+            f"{seen.argued.response} argued at {visit} does not count: "
+            f"the measurements decide {seen.target.response}"
+        )
+        yield Finding("R-22", message, "", visit)
     for setting in seen.target.settings:
         yield Finding(seen.target.rules[0], f"{visit}: the charter decided: {setting}", "", visit)
 

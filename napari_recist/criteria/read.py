@@ -20,6 +20,7 @@ from napari_recist.criteria.facts import (
     ObservationWithdrawn,
     Redone,
     StatusStated,
+    TargetResponseArgued,
     Undone,
     VisitOpened,
     VisitReopened,
@@ -61,7 +62,7 @@ class Read:
     ``observations`` maps (visit identifier, lesion identifier) to what was said. ``added_at`` maps
     a lesion to the visit at which it came onto the list. The first visit is baseline. ``viable``
     is the second set of observations, of arterially enhancing parts, which mRECIST judges (H-10);
-    neither set is ever inferred from the other.
+    neither set is ever inferred from the other. ``argued`` maps a visit to a response argued there.
     """
 
     subject: str = ""
@@ -75,6 +76,7 @@ class Read:
     viable: Mapping[tuple[str, str], Observation] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    argued: Mapping[str, TargetResponseArgued] = field(default_factory=lambda: MappingProxyType({}))
 
     def visit(self, identifier: str) -> Visit:
         """Return the visit of this label; ``KeyError`` where the read has none."""
@@ -138,6 +140,7 @@ class _Draft:
         self.added_at: dict[str, str] = {}
         self.observations: dict[tuple[str, str], Observation] = {}
         self.viable: dict[tuple[str, str], Observation] = {}
+        self.argued: dict[str, TargetResponseArgued] = {}
 
     def read(self) -> Read:
         """Return what the facts add up to; visits of one date keep the order of their opening."""
@@ -149,6 +152,7 @@ class _Draft:
             observations=MappingProxyType(self.observations),
             added_at=MappingProxyType(self.added_at),
             viable=MappingProxyType(self.viable),
+            argued=MappingProxyType(self.argued),
         )
 
     def apply(self, fact: Fact) -> None:
@@ -170,6 +174,8 @@ class _Draft:
                 self._said(viable=viable)[visit, lesion] = said
             case ObservationWithdrawn(visit, lesion, _, viable):
                 self._said(viable=viable).pop((visit, lesion), None)
+            case TargetResponseArgued(visit):
+                self.argued[visit] = fact
             case VisitSigned(visit):
                 self._sign(visit, fact)
             case VisitReopened(visit):

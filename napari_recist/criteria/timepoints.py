@@ -7,6 +7,7 @@ H-13); iRECIST re-reads what RECIST 1.1 answered (I-1 to I-5).
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from napari_recist.criteria.argued import with_argument
 from napari_recist.criteria.assessment import Assessment, VisitAssessment
 from napari_recist.criteria.best_overall import BestResponse, best_response
 from napari_recist.criteria.charter import Charter, CriteriaName
@@ -103,10 +104,11 @@ def _visits(read: Read, charter: Charter, found: Sequence[Onset]) -> tuple[Visit
             continue
         news = [onset for onset in found if onset.first_seen <= place]
         past = course.past()
-        target = target_response(sums, past, course.limits)
+        argued = read.argued.get(visit.identifier)
+        target = with_argument(target_response(sums, past, course.limits), argued)
         nontarget = nontarget_response(read, visit, nontargets, past.overall_cr)
         overall = overall_response(target.response, nontarget.response, new_lesion=bool(news))
-        seen = Seen(visit, place, sums, past, target, nontarget, news, overall)
+        seen = Seen(visit, place, sums, past, target, nontarget, news, overall, argued)
         assessed.append(visit_assessment(read, seen, course.limits))
         course.judged(visit, sums, target.response, overall)
     if charter.criteria.name is CriteriaName.IRECIST:

@@ -71,6 +71,7 @@ def test_the_kinds_on_record_are_these() -> None:
         "lesion_measured.1",
         "status_stated.1",
         "observation_withdrawn.1",
+        "target_response_argued.1",
         "visit_signed.1",
         "visit_reopened.1",
         "undone.1",
