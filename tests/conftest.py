@@ -1,7 +1,6 @@
 """What every room's tests share: the real data beside the checkout, and a screen of their own."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,11 +34,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def screen() -> Iterator[None]:
+def screen() -> None:
     """Ask for a screen; absent, fail under CI and skip visibly elsewhere."""
     if not os.environ.get("DISPLAY"):
         unavailable("no virtual screen: install xvfb")
-    return
 
 
 def unavailable(reason: str) -> None:

@@ -37,18 +37,12 @@ def import_command(
     folder: Annotated[Path, typer.Argument(help="Folder with DICOM files, at any depth.")],
 ) -> None:
     """Register a folder's scans: patients by their code, visits by date and schedule."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    from napari_recist.cli.progress import progress_bar
     from napari_recist.reading import import_images
     from napari_recist.trial import open_trial
 
-    bars = Progress(console=Console(stderr=True), transient=True)
-    with open_trial(url) as trial, bars as bar:
-        task = bar.add_task("reading files", total=None)
-        found = import_images(
-            trial, folder, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with open_trial(url) as trial, progress_bar("Reading headers") as advance:
+        found = import_images(trial, folder, advance)
     for left_out in found.left_out:
         typer.echo(f"left out: {left_out.what}: {left_out.reason}", err=True)
     for visit in found.visits:

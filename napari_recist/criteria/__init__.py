@@ -37,6 +37,7 @@ from napari_recist.criteria.facts import (
     VisitSigned,
 )
 from napari_recist.criteria.lesion_list import list_findings, organ_of
+from napari_recist.criteria.lesion_row import LESION_COLUMNS
 from napari_recist.criteria.lesions import STATUSES_OF_ROLE, Lesion, Role, Status
 from napari_recist.criteria.lesions_table import LesionsTable, parse_lesions
 from napari_recist.criteria.measurability import (
@@ -54,6 +55,7 @@ from napari_recist.criteria.tenths import from_raw, parse, show
 from napari_recist.criteria.timepoints import assess, assess_read, assess_side_by_side
 
 __all__ = [
+    "LESION_COLUMNS",
     "STATUSES_OF_ROLE",
     "AdjudicationTrigger",
     "Assessment",

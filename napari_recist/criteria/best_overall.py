@@ -80,7 +80,7 @@ def best_response(
     partial = first_confirmed(seen, Response.PR, charter.confirmation)
     confirmed = _best_confirmed(seen, lasting, complete, partial)
     response_date = first_of(seen, RESPONDING)
-    confirmed_date = min((date for date in (complete, partial) if date), default=None)
+    confirmed_date = earliest(complete, partial)
     required = charter.confirmation.required
     decides = confirmed[0] if required else as_seen[0]
     reason = None
@@ -93,15 +93,11 @@ def best_response(
         confirmed_best_response_date=confirmed[1],
         first_response_date=confirmed_date if required else response_date,
         progression_date=first_of(seen, {Response.PD}),
-        last_evaluable_date=max(
-            (date for date, response in seen if response is not Response.NE), default=None
-        ),
+        last_evaluable_date=last_evaluable(seen),
         not_evaluable_reason=reason,
         response_date=response_date,
         confirmed_response_date=confirmed_date,
-        clinical_benefit_date=min(
-            (date for date in (response_date, first_of(lasting, STABLE)) if date), default=None
-        ),
+        clinical_benefit_date=earliest(response_date, first_of(lasting, STABLE)),
     )
 
 
@@ -116,6 +112,16 @@ def lasts(one: DatedResponse, reference_date: dt.date | None, charter: Charter) 
 def first_of(responses: Sequence[DatedResponse], wanted: Collection[Response]) -> dt.date | None:
     """Return the date of the first response that is one of the wanted."""
     return next((date for date, response in responses if response in wanted), None)
+
+
+def last_evaluable(responses: Sequence[DatedResponse]) -> dt.date | None:
+    """Return the date of the last response that is not NE (E-2)."""
+    return max((date for date, response in responses if response is not Response.NE), default=None)
+
+
+def earliest(*dates: dt.date | None) -> dt.date | None:
+    """Return the earliest of the dates there are."""
+    return min((date for date in dates if date), default=None)
 
 
 _BestAndDate = tuple[Response, dt.date | None]

@@ -15,7 +15,7 @@ from typing import Any
 from napari_recist.criteria.assessment import Assessment
 from napari_recist.criteria.best_overall import BestResponse, best_response
 from napari_recist.criteria.charter import Charter, CriteriaName
-from napari_recist.criteria.lesion_row import COLUMNS as LESION_COLUMNS
+from napari_recist.criteria.lesion_row import LESION_COLUMNS
 from napari_recist.criteria.lesions_table import parse_lesions
 from napari_recist.criteria.sequences_table import COLUMNS as SEQUENCE_COLUMNS
 from napari_recist.criteria.sequences_table import parse_sequences

@@ -3,7 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from napari_recist.criteria.best_overall import BestResponse, first_of, lasts, reason_of
+from napari_recist.criteria.best_overall import (
+    BestResponse,
+    earliest,
+    first_of,
+    last_evaluable,
+    lasts,
+    reason_of,
+)
 from napari_recist.criteria.charter import Charter
 from napari_recist.criteria.confirmation import DatedResponse, first_confirmed
 from napari_recist.criteria.irecist import I_WORDS
@@ -33,7 +40,7 @@ def best_iresponse(
     best = _best(seen, lasting, as_seen, {Response.I_SD})
     confirmed = _best(seen, lasting, dates, {Response.I_SD, *_I_RESPONDING})
     response_date = first_of(seen, _I_RESPONDING)
-    confirmed_date = min((date for date in dates.values() if date), default=None)
+    confirmed_date = earliest(*dates.values())
     required = charter.confirmation.required
     decides = confirmed[0] if required else best[0]
     reason = reason_of(words, reference_date) if decides is Response.NE else None
@@ -44,15 +51,11 @@ def best_iresponse(
         confirmed_best_response_date=confirmed[1],
         first_response_date=confirmed_date if required else response_date,
         progression_date=_confirmed_progression(seen),
-        last_evaluable_date=max(
-            (date for date, response in seen if response is not Response.NE), default=None
-        ),
+        last_evaluable_date=last_evaluable(seen),
         not_evaluable_reason=reason,
         response_date=response_date,
         confirmed_response_date=confirmed_date,
-        clinical_benefit_date=min(
-            (date for date in (response_date, first_of(lasting, _I_STABLE)) if date), default=None
-        ),
+        clinical_benefit_date=earliest(response_date, first_of(lasting, _I_STABLE)),
     )
 
 

@@ -11,7 +11,7 @@ from napari_recist.criteria.csv_rows import Complaints, Row, date_of
 from napari_recist.criteria.lesions import STATUSES_OF_ROLE, Role, Status
 from napari_recist.criteria.tenths import parse, show
 
-COLUMNS = (
+LESION_COLUMNS = (
     "subject",
     "reader",
     "visit",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from napari_recist.criteria.charter import Charter
 from napari_recist.criteria.csv_rows import Complaints, Row, date_of, natural_order, rows_of
-from napari_recist.criteria.lesion_row import COLUMNS, LesionRow, lesion_row
+from napari_recist.criteria.lesion_row import LESION_COLUMNS, LesionRow, lesion_row
 from napari_recist.criteria.lesions import Lesion, Role, Status
 from napari_recist.criteria.read import Observation, Read
 from napari_recist.criteria.visit_rows import RowsOfVisit, visits_of
@@ -40,7 +40,7 @@ def parse_lesions(
     complaints = Complaints(file)
     groups: dict[tuple[str, str], list[LesionRow]] = {}
     refused: dict[tuple[str, str], list[Row]] = {}
-    for raw in rows_of(content, COLUMNS, complaints):
+    for raw in rows_of(content, LESION_COLUMNS, complaints):
         row = lesion_row(raw, charter.criteria, complaints)
         if row is not None:
             groups.setdefault((row.subject, row.reader), []).append(row)

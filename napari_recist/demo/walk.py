@@ -43,8 +43,10 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
         for subject, reading in ((one, read) for one in truth.subjects for read in one.readings):
             told(f"{subject.code}, reader {reading.reader}: {subject.story}")
             session = ReadingSession(trial, reading.reader, subject.code)
-            room = room or open_reading_room(session)
-            room.read(session)
+            if room is None:
+                room = open_reading_room(session)
+            else:
+                room.read(session)
             _read(ScriptedReader(room, subject, reading, password), out)
             diameters += _diameters(session, subject, reading)
             responses += _responses(session.assessment, reading)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from napari_recist.criteria import Charter, Read, assess_read, replay
+from napari_recist.criteria import LESION_COLUMNS, Charter, Read, assess_read, replay
 from napari_recist.errors import BrokenChainError, ExportError
-from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, signed_part
+from napari_recist.exporting.lesions_csv import lesion_rows, signed_part
 from napari_recist.exporting.reconciliation import refuse_other_responses
 from napari_recist.exporting.response_tables import (
     SUBJECT_COLUMNS,

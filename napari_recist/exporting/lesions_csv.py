@@ -8,22 +8,6 @@ from typing import TypeAlias
 
 from napari_recist.criteria import Lesion, Observation, Read, Role, Status, Visit, show
 
-LESION_COLUMNS = (
-    "subject",
-    "reader",
-    "visit",
-    "date",
-    "lesion",
-    "role",
-    "node",
-    "organ",
-    "status",
-    "diameter_mm",
-    "into",
-    "reason",
-)
-"""The columns, in their order."""
-
 Observations: TypeAlias = Mapping[tuple[str, str], Observation]
 
 LISTED = Observation(Status.PRESENT)

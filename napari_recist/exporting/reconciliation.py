@@ -1,8 +1,8 @@
 """Proves before an export that the table of lesions still says what the readers signed."""
 
-from napari_recist.criteria import Charter, Read, assess_read, parse_lesions
+from napari_recist.criteria import LESION_COLUMNS, Charter, Read, assess_read, parse_lesions
 from napari_recist.errors import ExportError, TableError
-from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, until
+from napari_recist.exporting.lesions_csv import lesion_rows, until
 from napari_recist.exporting.table_files import csv_text
 
 

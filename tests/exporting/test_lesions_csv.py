@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from napari_recist.criteria import (
+    LESION_COLUMNS,
     Event,
     Fact,
     Lesion,
@@ -20,7 +21,7 @@ from napari_recist.criteria import (
     parse_lesions,
     replay,
 )
-from napari_recist.exporting.lesions_csv import LESION_COLUMNS, lesion_rows, signed_part
+from napari_recist.exporting.lesions_csv import lesion_rows, signed_part
 from napari_recist.exporting.table_files import csv_text
 
 BASELINE, WEEK_8 = dt.date(2025, 1, 6), dt.date(2025, 3, 3)
