@@ -1,8 +1,8 @@
 """DICOM in: series, geometry, passport and voxels."""
 
 from napari_recist.imaging.find import find_series, scan
-from napari_recist.imaging.findings import Finding, Verdict
 from napari_recist.imaging.geometry import Geometry, distance_mm
+from napari_recist.imaging.passport.findings import Finding, Verdict
 from napari_recist.imaging.series import Kind, Passport, Scan, Series, Skipped, Slice
 from napari_recist.imaging.volume import Volume, load_volume, read_slice
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from napari_recist.errors import ImageError, NoImagesError
-from napari_recist.imaging.describe import describe_part
-from napari_recist.imaging.duplicates import without_repeated_files
-from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frame_reader import FrameReader
-from napari_recist.imaging.frames import Frame
+from napari_recist.imaging.files.frame_reader import FrameReader
+from napari_recist.imaging.files.frames import Frame
+from napari_recist.imaging.files.walking import files_at
+from napari_recist.imaging.passport.describe import describe_part
+from napari_recist.imaging.passport.findings import Finding
 from napari_recist.imaging.series import Scan, Series, Skipped
-from napari_recist.imaging.splitting import split
-from napari_recist.imaging.walking import files_at
+from napari_recist.imaging.sorting.duplicates import without_repeated_files
+from napari_recist.imaging.sorting.splitting import split
 
 Progress = Callable[[int, int], None]
 """Called with (done, total); may raise to cancel."""

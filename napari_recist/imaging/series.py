@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from napari_recist.imaging.findings import Finding, Verdict
-from napari_recist.imaging.frames import Storage
+from napari_recist.imaging.files.frames import Storage
 from napari_recist.imaging.geometry import Geometry
+from napari_recist.imaging.passport.findings import Finding, Verdict
 
 
 class Kind(StrEnum):

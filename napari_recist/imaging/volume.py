@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from napari_recist.imaging.filling import Progress, Voxels, fill, rescaled
 from napari_recist.imaging.geometry import Geometry
+from napari_recist.imaging.pixels.filling import Progress, Voxels, fill, rescaled
+from napari_recist.imaging.pixels.stored import PixelReader
 from napari_recist.imaging.series import Passport, Series
-from napari_recist.imaging.stored import PixelReader
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,10 +10,10 @@ from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging import load_volume, scan
-from napari_recist.imaging.codestream import describe
-from napari_recist.imaging.encapsulated import frames_of
-from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.stored import cleared
+from napari_recist.imaging.files.frames import Storage
+from napari_recist.imaging.pixels.codestream import describe
+from napari_recist.imaging.pixels.encapsulated import frames_of
+from napari_recist.imaging.pixels.stored import cleared
 from tests.imaging.synthetic import COLUMNS, ROWS, ct_slice, write
 
 LOSSLESS = ("Little", "Big", "Deflated", "RLE", "Process14", "LSLossless", "2000LosslessOnly")

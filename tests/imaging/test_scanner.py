@@ -7,11 +7,11 @@ import pytest
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging import Verdict, load_volume, scan
-from napari_recist.imaging.element_steps import TooShortError, UnusualError
-from napari_recist.imaging.header import HeaderReader, inflated_data
-from napari_recist.imaging.parser import parse
-from napari_recist.imaging.scanner import Scanner
-from napari_recist.imaging.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
+from napari_recist.imaging.files.element_steps import TooShortError, UnusualError
+from napari_recist.imaging.files.header import HeaderReader, inflated_data
+from napari_recist.imaging.files.parser import parse
+from napari_recist.imaging.files.scanner import Scanner
+from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
 from tests.imaging.mutation import mutated
 from tests.imaging.synthetic import write_axial
 

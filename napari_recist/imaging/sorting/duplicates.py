@@ -8,12 +8,12 @@ from itertools import chain
 import numpy as np
 
 from napari_recist.errors import ImageError
-from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frames import Frame
-from napari_recist.imaging.ordering import SAME_PLACE_MM, depths_of
-from napari_recist.imaging.places import place
+from napari_recist.imaging.files.frames import Frame
+from napari_recist.imaging.passport.findings import Finding
+from napari_recist.imaging.pixels.stored import PixelReader
 from napari_recist.imaging.series import Skipped, Slice
-from napari_recist.imaging.stored import PixelReader
+from napari_recist.imaging.sorting.ordering import SAME_PLACE_MM, depths_of
+from napari_recist.imaging.sorting.places import place
 
 
 def without_repeated_files(

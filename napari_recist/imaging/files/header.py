@@ -8,10 +8,10 @@ from io import FileIO
 from pathlib import Path
 
 from napari_recist.errors import ImageError
-from napari_recist.imaging.elements import Elements
-from napari_recist.imaging.parser import parse
-from napari_recist.imaging.scanner import Found, Scanner, TooShortError, UnusualError
-from napari_recist.imaging.syntaxes import (
+from napari_recist.imaging.files.elements import Elements
+from napari_recist.imaging.files.parser import parse
+from napari_recist.imaging.files.scanner import Found, Scanner, TooShortError, UnusualError
+from napari_recist.imaging.files.syntaxes import (
     DEFLATED,
     EXPLICIT_BIG,
     EXPLICIT_LITTLE,

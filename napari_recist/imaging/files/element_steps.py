@@ -2,7 +2,7 @@
 
 import struct
 
-from napari_recist.imaging.elements import PIXEL_DATA
+from napari_recist.imaging.files.elements import PIXEL_DATA
 
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split())
 """VRs with a length of 16 bits."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from napari_recist.imaging.elements import Elements
+from napari_recist.imaging.files.elements import Elements
 
 Vector = tuple[float, ...]
 

@@ -3,20 +3,20 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from napari_recist.imaging.findings import Finding, Verdict, gravest
-from napari_recist.imaging.frames import Frame
+from napari_recist.imaging.files.frames import Frame
 from napari_recist.imaging.geometry import Geometry
-from napari_recist.imaging.image_findings import (
+from napari_recist.imaging.passport.findings import Finding, Verdict, gravest
+from napari_recist.imaging.passport.image_findings import (
     kind_findings,
     lossy,
     place_findings,
     value_findings,
 )
-from napari_recist.imaging.ordering import Layout, in_order, lay_out
-from napari_recist.imaging.phase_words import phase_of
+from napari_recist.imaging.passport.phase_words import phase_of
+from napari_recist.imaging.passport.spacing_findings import spacing_findings
 from napari_recist.imaging.series import Kind, Passport, Series, Slice
-from napari_recist.imaging.spacing_findings import spacing_findings
-from napari_recist.imaging.splitting import Part
+from napari_recist.imaging.sorting.ordering import Layout, in_order, lay_out
+from napari_recist.imaging.sorting.splitting import Part
 
 _DATES = (0x00080022, 0x00080023, 0x00080021, 0x00080020)
 """Acquisition, content, series and study date: the nearest to the patient first."""

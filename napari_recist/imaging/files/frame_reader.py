@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from napari_recist.errors import ImageError
-from napari_recist.imaging.elements import PRIVATE_B_VALUES, WANTED, Elements
-from napari_recist.imaging.encapsulated import ends_early
-from napari_recist.imaging.enhanced import enhanced_frames
-from napari_recist.imaging.frames import Frame, Instance, Storage, vector
-from napari_recist.imaging.header import Header, HeaderReader
-from napari_recist.imaging.refusals import layout_refusal, pixels_refusal, refusal
+from napari_recist.imaging.files.elements import PRIVATE_B_VALUES, WANTED, Elements
+from napari_recist.imaging.files.enhanced import enhanced_frames
+from napari_recist.imaging.files.frames import Frame, Instance, Storage, vector
+from napari_recist.imaging.files.header import Header, HeaderReader
+from napari_recist.imaging.files.refusals import layout_refusal, pixels_refusal, refusal
+from napari_recist.imaging.pixels.encapsulated import ends_early
 
 _INSTANCE_UID, _INSTANCE_NUMBER, _POSITION = 0x00080018, 0x00200013, 0x00200032
 _TIMES = (0x00080032, 0x00080033)

@@ -1,7 +1,7 @@
 """Frames of an enhanced multi-frame image: each has its own place, spacing and rescale."""
 
-from napari_recist.imaging.elements import Elements
-from napari_recist.imaging.frames import Frame, Instance, Vector, vector
+from napari_recist.imaging.files.elements import Elements
+from napari_recist.imaging.files.frames import Frame, Instance, Vector, vector
 
 _SHARED, _PER_FRAME = 0x52009229, 0x52009230
 _FRAME_CONTENT, _POSITION, _ORIENTATION = 0x00209111, 0x00209113, 0x00209116

@@ -1,6 +1,6 @@
 """Name a place in the patient the way a radiologist reads it."""
 
-from napari_recist.imaging.frames import Vector
+from napari_recist.imaging.files.frames import Vector
 
 
 def main_axis(orientation: Vector) -> int:

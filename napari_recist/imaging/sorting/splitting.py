@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
-from napari_recist.imaging.duplicates import without_identical
-from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frames import Frame, Vector
-from napari_recist.imaging.phases import by_attribute, interleaved, layers, repeats
+from napari_recist.imaging.files.frames import Frame, Vector
+from napari_recist.imaging.passport.findings import Finding
+from napari_recist.imaging.sorting.duplicates import without_identical
+from napari_recist.imaging.sorting.phases import by_attribute, interleaved, layers, repeats
 
 ORIENTATION_TOLERANCE = 2e-4
 """Direction cosines closer than this are one orientation: scanners jitter in the ninth digit, and

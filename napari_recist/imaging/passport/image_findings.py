@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frames import NOT_ORTHOGONAL, Frame, directions_error
-from napari_recist.imaging.syntaxes import LOSSY
+from napari_recist.imaging.files.frames import NOT_ORTHOGONAL, Frame, directions_error
+from napari_recist.imaging.files.syntaxes import LOSSY
+from napari_recist.imaging.passport.findings import Finding
 
 UNIT_LENGTH = 1e-3
 """Direction cosines further from unit length or a right angle were rounded to two decimals."""

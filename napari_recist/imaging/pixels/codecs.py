@@ -6,9 +6,9 @@ import imagecodecs
 import numpy as np
 import numpy.typing as npt
 
-from napari_recist.imaging.codestream import describe
-from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, LOSSY, RLE
+from napari_recist.imaging.files.frames import Storage
+from napari_recist.imaging.files.syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, LOSSY, RLE
+from napari_recist.imaging.pixels.codestream import describe
 
 _LOSSLESS_PROCESS = 0xC3
 """JPEG lossless, process 14."""

@@ -8,17 +8,17 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 import numpy as np
 import numpy.typing as npt
 
-from napari_recist.imaging.codecs import Pixels
-from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.series import Slice
-from napari_recist.imaging.stored import (
+from napari_recist.imaging.files.frames import Storage
+from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG
+from napari_recist.imaging.pixels.codecs import Pixels
+from napari_recist.imaging.pixels.stored import (
     PixelReader,
     cleared,
     read_native,
     stored_range,
     unreadable,
 )
-from napari_recist.imaging.syntaxes import DEFLATED, EXPLICIT_BIG
+from napari_recist.imaging.series import Slice
 
 Voxels = npt.NDArray[np.int16] | npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from napari_recist.imaging.frames import Frame
+from napari_recist.imaging.files.frames import Frame
 from napari_recist.imaging.geometry import FloatArray
 
 SAME_PLACE_MM = 0.01

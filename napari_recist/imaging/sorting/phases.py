@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frames import Frame
-from napari_recist.imaging.ordering import SAME_PLACE_MM, depths_of, in_order, lay_out
-from napari_recist.imaging.places import place
+from napari_recist.imaging.files.frames import Frame
+from napari_recist.imaging.passport.findings import Finding
+from napari_recist.imaging.sorting.ordering import SAME_PLACE_MM, depths_of, in_order, lay_out
+from napari_recist.imaging.sorting.places import place
 
 Parts = list[tuple[str, tuple[Frame, ...]]]
 """Groups of images, each with the words that tell it from the others."""

@@ -11,7 +11,7 @@ recognised as a whole: the same bytes at an element's start can only mean the sa
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from napari_recist.imaging.element_steps import (
+from napari_recist.imaging.files.element_steps import (
     PIXEL_DATA_SWAPPED,
     UNDEFINED,
     Step,
@@ -22,7 +22,7 @@ from napari_recist.imaging.element_steps import (
     step_implicit,
     swapped,
 )
-from napari_recist.imaging.elements import WANTED, Elements
+from napari_recist.imaging.files.elements import WANTED, Elements
 
 _WANTED = {swapped(tag): (tag, letters.encode()) for tag, letters in WANTED.items()}
 _ENHANCED = frozenset(map(swapped, (0x52009229, 0x52009230)))

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from napari_recist.imaging.findings import Finding
-from napari_recist.imaging.frames import Frame
-from napari_recist.imaging.ordering import REGULAR_MM, SHEAR_MM, Layout, pitch_mm
-from napari_recist.imaging.places import place
+from napari_recist.imaging.files.frames import Frame
+from napari_recist.imaging.passport.findings import Finding
+from napari_recist.imaging.sorting.ordering import REGULAR_MM, SHEAR_MM, Layout, pitch_mm
+from napari_recist.imaging.sorting.places import place
 
 SPACING_DIFFERS = 0.01
 """Relative difference from the positions beyond which a spacing or thickness tag is reported."""

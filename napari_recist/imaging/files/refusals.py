@@ -1,8 +1,8 @@
 """Say why a DICOM file is not an image this program can show."""
 
-from napari_recist.imaging.frames import Storage
-from napari_recist.imaging.header import Header
-from napari_recist.imaging.syntaxes import COMPRESSED, NATIVE
+from napari_recist.imaging.files.frames import Storage
+from napari_recist.imaging.files.header import Header
+from napari_recist.imaging.files.syntaxes import COMPRESSED, NATIVE
 
 _NOT_SCANS = {
     "SEG": "a segmentation, not an acquired image",

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydicom.filereader import read_dataset
 
-from napari_recist.imaging.elements import PIXEL_DATA, STANDARD, WANTED, Elements
-from napari_recist.imaging.scanner import Found
-from napari_recist.imaging.syntaxes import EXPLICIT_BIG, IMPLICIT_LITTLE
+from napari_recist.imaging.files.elements import PIXEL_DATA, STANDARD, WANTED, Elements
+from napari_recist.imaging.files.scanner import Found
+from napari_recist.imaging.files.syntaxes import EXPLICIT_BIG, IMPLICIT_LITTLE
 
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 _FIRST_PIXEL_TAG = 0x7FE00008

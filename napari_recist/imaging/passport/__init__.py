@@ -1,0 +1,1 @@
+"""What makes the millimetres of a volume trustworthy, or not, in words."""
