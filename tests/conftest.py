@@ -10,6 +10,9 @@ from napari_recist.errors import DisplayError
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
+# Both Qt bindings are installed here: napari and pytest-qt must choose the same one.
+os.environ["PYTEST_QT_API"] = os.environ.setdefault("QT_API", "pyqt6")
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Give each test process a virtual screen before any of them touches Qt.

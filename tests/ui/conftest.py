@@ -11,6 +11,8 @@ import napari
 import numpy as np
 import pytest
 from napari.qt import QtViewer
+from qtpy.QtCore import QEvent
+from qtpy.QtWidgets import QApplication
 
 from napari_recist.demo.gestures import settle
 from napari_recist.imaging import Geometry, Verdict
@@ -89,11 +91,17 @@ def window(screen: None, qapp: Any, trial: Trial) -> Iterator[Any]:
     yield held
     room.close()
     del room, viewer, held.room
-    settle(0.1)
-    gc.collect()
-    settle(0.1)
+    put_away()
 
     assert list(QtViewer._instances) == []
+
+
+def put_away() -> None:
+    """Let Qt delete what was closed: no event loop runs here that would do it by itself."""
+    settle(0.1)
+    gc.collect()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    settle(0.1)
 
 
 @pytest.fixture
