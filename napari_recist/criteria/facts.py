@@ -15,11 +15,30 @@ from napari_recist.criteria.responses import Response
 
 @dataclass(frozen=True, slots=True)
 class VisitOpened:
-    """The reader opened a visit: its label, scan date and the series chosen for reading."""
+    """The reader opened a visit: its label, scan date and the series chosen for reading.
+
+    ``part`` tells which volume of a DICOM series that holds several; "" is the first of them.
+    """
 
     visit: str
     date: dt.date
     series_uid: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChosen:
+    """The reader measures a visit on this series, knowing how it departs from what was asked for.
+
+    ``departures`` are the sentences the reader was shown; where there are any, ``reason`` says why
+    the series is measured all the same.
+    """
+
+    visit: str
+    series_uid: str
+    part: str = ""
+    departures: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +158,7 @@ class Redone:
 
 Fact: TypeAlias = (
     VisitOpened
+    | SeriesChosen
     | LesionAdded
     | LesionWithdrawn
     | LesionMeasured

@@ -19,6 +19,7 @@ from napari_recist.criteria.facts import (
     LesionWithdrawn,
     ObservationWithdrawn,
     Redone,
+    SeriesChosen,
     StatusStated,
     TargetResponseArgued,
     Undone,
@@ -62,7 +63,8 @@ class Read:
     ``observations`` maps (visit identifier, lesion identifier) to what was said. ``added_at`` maps
     a lesion to the visit at which it came onto the list. The first visit is baseline. ``viable``
     is the second set of observations, of arterially enhancing parts, which mRECIST judges (H-10);
-    neither set is ever inferred from the other. ``argued`` maps a visit to a response argued there.
+    neither set is ever inferred from the other. ``argued`` maps a visit to a response argued there,
+    ``chosen`` a visit to the series it is measured on where the reader chose it knowingly.
     """
 
     subject: str = ""
@@ -77,6 +79,7 @@ class Read:
         default_factory=lambda: MappingProxyType({})
     )
     argued: Mapping[str, TargetResponseArgued] = field(default_factory=lambda: MappingProxyType({}))
+    chosen: Mapping[str, SeriesChosen] = field(default_factory=lambda: MappingProxyType({}))
 
     def visit(self, identifier: str) -> Visit:
         """Return the visit of this label; ``KeyError`` where the read has none."""
@@ -141,6 +144,7 @@ class _Draft:
         self.observations: dict[tuple[str, str], Observation] = {}
         self.viable: dict[tuple[str, str], Observation] = {}
         self.argued: dict[str, TargetResponseArgued] = {}
+        self.chosen: dict[str, SeriesChosen] = {}
 
     def read(self) -> Read:
         """Return what the facts add up to; visits of one date keep the order of their opening."""
@@ -153,6 +157,7 @@ class _Draft:
             added_at=MappingProxyType(self.added_at),
             viable=MappingProxyType(self.viable),
             argued=MappingProxyType(self.argued),
+            chosen=MappingProxyType(self.chosen),
         )
 
     def apply(self, fact: Fact) -> None:
@@ -161,6 +166,8 @@ class _Draft:
             case VisitOpened(visit, date):
                 before = self.visits.pop(visit, None)
                 self.visits[visit] = Visit(visit, date, before.signed if before else None)
+            case SeriesChosen(visit):
+                self.chosen[visit] = fact
             case LesionAdded(visit, lesion):
                 self.lesions.pop(lesion.identifier, None)
                 self.lesions[lesion.identifier] = lesion
@@ -176,10 +183,8 @@ class _Draft:
                 self._said(viable=viable).pop((visit, lesion), None)
             case TargetResponseArgued(visit):
                 self.argued[visit] = fact
-            case VisitSigned(visit):
-                self._sign(visit, fact)
-            case VisitReopened(visit):
-                self._sign(visit, None)
+            case VisitSigned(visit) | VisitReopened(visit):
+                self._sign(visit, fact if isinstance(fact, VisitSigned) else None)
             case _:
                 message = f"an unknown fact: {fact!r}"
                 raise ValueError(message)

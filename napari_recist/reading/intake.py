@@ -7,10 +7,12 @@ from pathlib import Path
 
 from napari_recist.criteria import SeriesSettings
 from napari_recist.errors import NoImagesError
-from napari_recist.imaging import Kind, Scan, Series, Verdict, scan
+from napari_recist.imaging import Kind, Scan, Series, scan
 from napari_recist.reading.schedule import PlannedVisit, planned_visit
+from napari_recist.reading.series_profile import entry_of
+from napari_recist.reading.series_ranking import by_charter
 from napari_recist.reading.volumes import Progress
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
+from napari_recist.trial import ScheduledVisit, Trial
 
 REASONS_TOLD = 5
 """How many of the files left out are named where nothing was imported."""
@@ -104,14 +106,17 @@ def _visits(
         else:
             groups[planned].append(series)
     for planned, members in sorted(groups.items(), key=lambda group: group[0].week):
-        ranked = sorted(members, key=lambda series: _preference(series, trial.charter.series))
-        yield _with_known(before.get(planned.label), _scheduled(subject, planned, ranked))
+        arrived = _scheduled(subject, planned, members, trial.charter.series)
+        yield _with_known(before.get(planned.label), arrived)
 
 
-def _scheduled(subject: str, planned: PlannedVisit, ranked: list[Series]) -> ScheduledVisit:
-    date = ranked[0].date
+def _scheduled(
+    subject: str, planned: PlannedVisit, members: list[Series], wanted: SeriesSettings
+) -> ScheduledVisit:
+    dates = {entry_of(series): series.date for series in members}
+    entries = by_charter(dates, wanted)
+    date = dates[entries[0]]
     assert date is not None  # noqa: S101 - series without a date were left out before
-    entries = tuple(map(_entry, ranked))
     return ScheduledVisit(subject, planned.label, planned.week, date, entries)
 
 
@@ -123,30 +128,6 @@ def _with_known(known: ScheduledVisit | None, arrived: ScheduledVisit) -> Schedu
     entries.update({(entry.series_uid, entry.part): entry for entry in arrived.series})
     return ScheduledVisit(
         known.subject, known.visit, known.week, known.date, tuple(entries.values())
-    )
-
-
-def _preference(series: Series, wanted: SeriesSettings) -> tuple[bool, bool, bool, bool, int, int]:
-    """Rank a series for reading, best first: measurable, a volume, the charter's phase, thin."""
-    thickness = series.passport.thickness_mm
-    return (
-        series.passport.verdict is Verdict.BLOCKED,
-        series.kind is not Kind.VOLUME,
-        series.phase.casefold() != wanted.phase.casefold(),
-        thickness is None or thickness > wanted.max_thickness_mm,
-        -series.shape[0],
-        series.number or 0,
-    )
-
-
-def _entry(series: Series) -> SeriesEntry:
-    return SeriesEntry(
-        series_uid=series.series_uid,
-        description=series.description,
-        modality=series.modality,
-        phase=series.phase,
-        files=tuple(str(file.resolve()) for file in series.files),
-        part=series.part,
     )
 
 

@@ -17,9 +17,10 @@ from napari_recist.criteria import (
     Undone,
     VisitOpened,
 )
-from napari_recist.errors import LockedError, SignatureRefusedError
+from napari_recist.errors import LockedError, SignatureRefusedError, UnmeasurableError
 from napari_recist.reading.caliper_facts import Drawn, IndexAxis, measured
 from napari_recist.reading.sequence import PriorChoice
+from napari_recist.reading.series_choice import choosing, not_evaluable
 from napari_recist.reading.statements import (
     added,
     in_one_line,
@@ -30,7 +31,7 @@ from napari_recist.reading.statements import (
     withdrawn,
 )
 from napari_recist.reading.view import ReadingView
-from napari_recist.trial import Trial
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 
 
 class ReadingSession(ReadingView):
@@ -76,9 +77,51 @@ class ReadingSession(ReadingView):
         if visit == self.visit:
             return
         before = [opened for opened in self._opened if opened.visit == visit]
-        series = scheduled.series[0].series_uid if scheduled.series else ""
         # A visit looked at again keeps the date and series under which it was read.
-        self._record(before[-1] if before else VisitOpened(visit, scheduled.date, series))
+        self._record(before[-1] if before else self._first_look(scheduled))
+
+    def _first_look(self, scheduled: ScheduledVisit) -> VisitOpened:
+        series = self.series.proposed(scheduled.visit)
+        return VisitOpened(scheduled.visit, scheduled.date, series.series_uid, series.part)
+
+    def choose_series(self, series: SeriesEntry, reason: str = "") -> None:
+        """Measure the current visit on this series of its.
+
+        Parameters
+        ----------
+        series : SeriesEntry
+            One of the visit's.
+        reason : str
+            Required where the series departs from what is asked for, and where measurements made
+            on another series are withdrawn with it.
+
+        Raises
+        ------
+        ReadError
+            If a reason is missing.
+        UnmeasurableError
+            If the series gives no millimetres.
+        """
+        self._refuse_locked()
+        ranking = self.series.ranking(self.visit)
+        wanted = next(found for found in ranking if found.entry == series)
+        before = self.series_read(self.visit)
+        for fact in choosing(self._read, self.visit, before, wanted, reason):
+            self._record(fact)
+        self._shown.pop(self.visit, None)
+        self.changed.emit()
+
+    def state_not_evaluable(self, reason: str) -> None:
+        """Say that no lesion can be judged at the current visit; what was said already stands."""
+        self._refuse_locked()
+        for fact in not_evaluable(self._read, self.visit, reason, at_baseline=self.at_baseline):
+            self._record(fact)
+
+    def look_at(self, visit: str, series: SeriesEntry) -> None:
+        """Look at another series of a visit: another phase. It is still measured on its own."""
+        self._seen(visit)
+        self._shown[visit] = series
+        self.changed.emit()
 
     def add_lesion(
         self,
@@ -133,6 +176,7 @@ class ReadingSession(ReadingView):
             If the series gives no millimetres, or the line leaves the image or has no length.
         """
         self._refuse_locked()
+        self._refuse_departing()
         target = known(self._read, lesion)
         volume = self.volume(self.visit)
         drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
@@ -220,6 +264,21 @@ class ReadingSession(ReadingView):
         visit = getattr(fact, "visit", self.visit)
         if visit != self.visit:
             self.open_visit(visit)
+
+    def _refuse_departing(self) -> None:
+        if self.series_shown(self.visit) != self.series_read(self.visit):
+            raise UnmeasurableError(
+                f"{self.visit} of {self.subject} is measured on its "
+                f"{self.series_read(self.visit).phase or 'own'} series, not on the one shown.",
+                "Step back to it (P), or choose the series shown for measuring.",
+            )
+        open_questions = self.series.unanswered(self.visit)
+        if open_questions:
+            words = " ".join(departure.words for departure in open_questions)
+            raise UnmeasurableError(
+                f"The series of {self.visit} of {self.subject} departs: {words}",
+                "Say first whether to measure on it.",
+            )
 
     def _refuse_locked(self) -> None:
         if self.locked:

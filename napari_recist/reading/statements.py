@@ -69,7 +69,7 @@ def withdrawn(read: Read, lesion: str, reason: str) -> LesionWithdrawn:
                 f"{lesion} of {read.subject} stands in {visit.identifier}, which is signed.",
                 "Say at this visit what became of it.",
             )
-    return LesionWithdrawn(lesion, _given(reason, f"Withdrawing {lesion}"))
+    return LesionWithdrawn(lesion, given(reason, f"Withdrawing {lesion}"))
 
 
 def observation_withdrawn(read: Read, visit: str, lesion: str, reason: str) -> ObservationWithdrawn:
@@ -78,7 +78,7 @@ def observation_withdrawn(read: Read, visit: str, lesion: str, reason: str) -> O
     if read.observation(visit, lesion) is None:
         raise ReadError(f"Nothing was said of {lesion} at {visit} of {read.subject}.")
     return ObservationWithdrawn(
-        visit, lesion, _given(reason, f"Taking back what was said of {lesion}")
+        visit, lesion, given(reason, f"Taking back what was said of {lesion}")
     )
 
 
@@ -100,7 +100,7 @@ def stated(read: Read, fact: StatusStated, *, at_baseline: bool) -> StatusStated
             f"Possible: {words}.",
         )
     if fact.status is Status.NOT_EVALUABLE:
-        _given(fact.reason, f"{fact.lesion}: not evaluable")
+        given(fact.reason, f"{fact.lesion}: not evaluable")
     if fact.status is Status.MERGED:
         _refuse_wrong_merger(read, fact)
     if fact.status is Status.RESOLVED and read.added_at[fact.lesion] == fact.visit:
@@ -137,7 +137,8 @@ def _refuse_wrong_merger(read: Read, fact: StatusStated) -> None:
         )
 
 
-def _given(reason: str, act: str) -> str:
+def given(reason: str, act: str) -> str:
+    """Return a reason in one line, or refuse where there is none."""
     if not reason.strip():
         raise ReadError(f"{act} needs a reason.", "Give one in a few words.")
     return in_one_line(reason)

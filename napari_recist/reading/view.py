@@ -1,5 +1,7 @@
 """What one reader sees of one patient now: the replayed record, and nothing from visits to come."""
 
+from dataclasses import replace
+
 from napari_recist.criteria import (
     Assessment,
     Caliper,
@@ -15,10 +17,11 @@ from napari_recist.errors import LockedError, ReadError
 from napari_recist.imaging import Volume
 from napari_recist.reading.caliper_facts import IndexAxis, index_axes
 from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
+from napari_recist.reading.series_choice import SeriesChoices
 from napari_recist.reading.undo import history
 from napari_recist.reading.volumes import Progress, VolumeShelf
 from napari_recist.reading.worklist import unfinished
-from napari_recist.trial import ScheduledVisit, Trial
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 
 
 class ReadingView:
@@ -49,6 +52,7 @@ class ReadingView:
         if not self._scheduled:
             raise ReadError(f"The trial has no images of {subject}.", "Use trial import.")
         self._volumes = VolumeShelf()
+        self._shown: dict[str, SeriesEntry] = {}
         self._replay(trial.events(subject, reader))
 
     @property
@@ -117,7 +121,33 @@ class ReadingView:
         ImageError
             If its files are gone or cannot be read.
         """
-        return self._volumes.volume(self._seen(visit), self._series_read(visit), progress)
+        return self._volume_of(visit, self.series_read(visit), progress)
+
+    def series_read(self, visit: str) -> SeriesEntry:
+        """Return the series a visit is measured on.
+
+        Raises
+        ------
+        LockedError
+            If the visit may not be seen yet.
+        NoImagesError
+            If the visit no longer has it.
+        """
+        self._seen(visit)
+        return self.series.read_on(visit)
+
+    def series_shown(self, visit: str) -> SeriesEntry:
+        """Return the series of a visit that is looked at: another phase, or the one read."""
+        return self._shown.get(visit) or self.series_read(visit)
+
+    def shown_volume(self, visit: str, progress: Progress | None = None) -> Volume:
+        """Return the voxels of the series of a visit that is looked at; raises as ``volume``."""
+        return self._volume_of(visit, self.series_shown(visit), progress)
+
+    def _volume_of(self, visit: str, series: SeriesEntry, progress: Progress | None) -> Volume:
+        # The volumes of one DICOM series share its UID: the shelf is shown only the one meant.
+        alone = replace(self._seen(visit), series=(series,))
+        return self._volumes.volume(alone, series.series_uid, progress)
 
     def caliper_index(
         self, visit: str, lesion: str
@@ -128,7 +158,7 @@ class ReadingView:
         """
         said = self._read.observation(visit, lesion)
         hidden = visit != self.visit and not self.charter.blinding.prior_calipers
-        geometry = self.volume(visit).geometry
+        geometry = self.shown_volume(visit).geometry
         if said is None or hidden or geometry is None:
             return []
         space = geometry.frame_of_reference_uid
@@ -159,6 +189,8 @@ class ReadingView:
         self._history = history(events)
         facts = (event.fact for event in effective(events))
         self._opened = tuple(fact for fact in facts if isinstance(fact, VisitOpened))
+        opened = {fact.visit: fact for fact in self._opened}
+        self.series = SeriesChoices(self._scheduled, opened, self._read.chosen, self.charter.series)
 
     @property
     def _last_known(self) -> int:
@@ -172,9 +204,3 @@ class ReadingView:
             f"{visit} of {self.subject} is not open to you now.",
             "Finish and sign the visit before it.",
         )
-
-    def _series_read(self, visit: str) -> str:
-        """Return the series the reader opened the visit on, else the one proposed."""
-        opened = [fact.series_uid for fact in self._opened if fact.visit == visit]
-        proposed = [entry.series_uid for entry in self._seen(visit).series[:1]]
-        return (opened[-1:] or proposed or [""])[0]

@@ -21,6 +21,7 @@ from napari_recist.criteria import (
     LesionWithdrawn,
     ObservationWithdrawn,
     Redone,
+    SeriesChosen,
     StatusStated,
     TargetResponseArgued,
     Undone,
@@ -39,6 +40,7 @@ from napari_recist.trial.trial_facts import (
 
 KINDS: dict[str, type[AnyFact]] = {
     "visit_opened.1": VisitOpened,
+    "series_chosen.1": SeriesChosen,
     "lesion_added.1": LesionAdded,
     "lesion_withdrawn.1": LesionWithdrawn,
     "lesion_measured.1": LesionMeasured,

@@ -25,6 +25,7 @@ def test_a_real_ct_is_read_to_the_table(
     session = ReadingSession(trial, "anna", subject)
     volume = session.volume("BL")
     place = len(volume.series.slices) // 2
+    session.choose_series(session.series_read("BL"), "the only phase acquired")
     session.add_lesion(Role.TARGET, "liver")
     session.draw_caliper("T1", ((place, 200.0, 150.0), (place, 240.0, 180.0)))
     session.sign_visit(PASSWORD, "I read this visit")

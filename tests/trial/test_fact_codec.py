@@ -66,6 +66,7 @@ def test_the_kinds_on_record_are_these() -> None:
     """These names stand in databases: a later version adds to them and takes none away."""
     assert set(KINDS) == {
         "visit_opened.1",
+        "series_chosen.1",
         "lesion_added.1",
         "lesion_withdrawn.1",
         "lesion_measured.1",
