@@ -236,7 +236,7 @@ def test_another_series_withdraws_what_was_measured(departing: ReadingSession) -
 
 
 def test_a_visit_can_be_not_evaluable_as_a_whole(departing: ReadingSession) -> None:
-    """Each lesion not yet judged is not evaluable, for the reason given; the visit can be signed."""
+    """Each lesion not judged yet is not evaluable for the reason given, which can be signed."""
     departing.state_not_evaluable("no portal venous phase at 5 mm")
     said = departing.read.observation("W8", "T1")
 
