@@ -18,8 +18,9 @@ class Volume:
     Parameters
     ----------
     voxels : (slice, row, column) int16 or float32 array
-        Stored values times slope plus intercept of their own slice (HU for CT): int16 where every
-        value fits exactly, else float32. Colour images have the samples on a fourth axis.
+        Stored values times slope plus intercept of their own slice (HU for CT): int16 where whole
+        numbers are rescaled by whole numbers and every value fits, else float32. Colour images
+        have the samples on a fourth axis.
     geometry : Geometry or None
         None when the passport is blocked, so that no millimetre can be had.
     passport : Passport
@@ -42,10 +43,14 @@ def load_volume(series: Series, progress: Progress | None = None) -> Volume:
     ImageError
         A file is gone, truncated, or decodes to something its header contradicts.
     """
-    samples = series.slices[0].storage.samples
-    shape = series.shape if samples == 1 else (*series.shape, samples)
-    voxels = fill(series.slices, shape, progress)
+    voxels = fill(series.slices, shape_of(series), progress)
     return Volume(voxels, series.geometry, series.passport, series)
+
+
+def shape_of(series: Series) -> tuple[int, ...]:
+    """Return the shape of the voxels: slices, rows, columns and, for colour, samples."""
+    samples = series.slices[0].storage.samples
+    return series.shape if samples == 1 else (*series.shape, samples)
 
 
 def read_slice(series: Series, index: int) -> npt.NDArray[np.float32]:

@@ -34,38 +34,37 @@ _LOW, _HIGH = -(1 << 15), (1 << 15) - 1
 _WRAP = 1 << 16
 
 
-class _DoesNotFitError(Exception):
+class DoesNotFitError(Exception):
     """A value is no 16-bit integer."""
 
 
 def fill(slices: Sequence[Slice], shape: tuple[int, ...], progress: Progress | None) -> Voxels:
     """Return the rescaled values of all slices: int16 where that is exact, else float32.
 
+    Exact means that whole numbers are rescaled by whole numbers and every value fits.
+
     Raises
     ------
     ImageError
         A file is gone, truncated or cannot be decoded; the message names it.
     """
-    if all(map(_whole, slices)):
+    if whole(slices):
         exact = np.empty(shape, np.int16)
         try:
-            _each(slices, lambda reader, at: _exact(reader, slices[at], exact[at]), progress)
-        except _DoesNotFitError:
+            _each(slices, lambda reader, at: read_exact(reader, slices[at], exact[at]), progress)
+        except DoesNotFitError:
             del exact
         else:
             return exact
     rough = np.empty(shape, np.float32)
-    fits = [True]
-    _each(slices, lambda reader, at: _rough(reader, slices[at], rough[at], fits), progress)
-    return rough.astype(np.int16) if fits[0] else rough
+    _each(slices, lambda reader, at: read_float(reader, slices[at], rough[at]), progress)
+    return rough
 
 
-def _whole(piece: Slice) -> bool:
-    """Whether whole numbers of at most 16 bits become whole numbers."""
-    return (
-        piece.storage.bits_allocated <= 16  # noqa: PLR2004 - the width of int16
-        and piece.slope == int(piece.slope)
-        and piece.intercept == int(piece.intercept)
+def whole(slices: Sequence[Slice]) -> bool:
+    """Whether whole numbers become whole numbers, so that int16 is exact if only they fit."""
+    return all(
+        one.slope == int(one.slope) and one.intercept == int(one.intercept) for one in slices
     )
 
 
@@ -95,16 +94,23 @@ def _each(
             raise
 
 
-def _exact(reader: PixelReader, piece: Slice, out: npt.NDArray[np.int16]) -> None:
+def read_exact(reader: PixelReader, piece: Slice, out: npt.NDArray[np.int16]) -> None:
     """Read one slice into its place and rescale it there, in 16-bit arithmetic.
 
     The arithmetic wraps, and so do intermediate values; that the result fits is known before.
+
+    Raises
+    ------
+    DoesNotFitError
+        A value is no 16-bit integer.
+    ImageError
+        The file is gone, truncated or cannot be decoded; the message names it.
     """
     in_place = _plain(piece)
     stored = _in_place(piece, out) if in_place else reader.stored(piece)
     slope, intercept = int(piece.slope), int(piece.intercept)
     if not _fits(stored, piece.storage, slope, intercept):
-        raise _DoesNotFitError
+        raise DoesNotFitError
     if not in_place:
         out[...] = stored.astype(np.uint16 if stored.dtype.kind == "u" else np.int16).view(np.int16)
     if slope != 1:
@@ -146,15 +152,15 @@ def _in_place(piece: Slice, out: npt.NDArray[np.int16]) -> Pixels:
     return cleared(out, piece.storage)
 
 
-def _rough(
-    reader: PixelReader, piece: Slice, out: npt.NDArray[np.float32], fits: list[bool]
-) -> None:
-    """Rescale one slice in double precision; ``fits`` turns false at the first fraction."""
-    values = rescaled(reader.stored(piece), piece)
-    if fits[0]:
-        low, high = values.min(), values.max()
-        fits[0] = bool(low >= _LOW and high <= _HIGH and np.all(values == np.rint(values)))
-    out[...] = values
+def read_float(reader: PixelReader, piece: Slice, out: npt.NDArray[np.float32]) -> None:
+    """Read one slice and rescale it in double precision into its place.
+
+    Raises
+    ------
+    ImageError
+        The file is gone, truncated or cannot be decoded; the message names it.
+    """
+    out[...] = rescaled(reader.stored(piece), piece)
 
 
 def rescaled(stored: Pixels, piece: Slice) -> npt.NDArray[np.float64]:
