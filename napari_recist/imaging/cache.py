@@ -11,7 +11,6 @@ import shutil
 import sys
 import time
 from contextlib import suppress
-from dataclasses import fields
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -41,7 +40,7 @@ _RULES = 1
 _ABANDONED_AFTER_S = 86_400.0
 """A file still unfinished after a day belongs to a process that died."""
 
-_stored_facts = attrgetter(*(field.name for field in fields(Storage) if field.name != "file"))
+_stored_facts = attrgetter(*(name for name in Storage._fields if name != "file"))
 _log = logging.getLogger(__name__)
 
 

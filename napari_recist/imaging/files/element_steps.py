@@ -2,7 +2,7 @@
 
 import struct
 
-from napari_recist.imaging.files.elements import PIXEL_DATA
+from napari_recist.imaging.files.elements import PIXEL_DATA, WANTED
 
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split())
 """VRs with a length of 16 bits."""
@@ -41,6 +41,9 @@ def swapped(tag: int) -> int:
 
 _ITEM, _ITEM_END, _SEQUENCE_END = map(swapped, (0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD))
 PIXEL_DATA_SWAPPED = swapped(PIXEL_DATA)
+WANTED_SWAPPED = {swapped(tag): (tag, letters.encode()) for tag, letters in WANTED.items()}
+"""Swapped tags of what is read from every file: the tag and the VR the standard gives it."""
+
 _PIXEL_GROUP = 0x7FE0
 _FIRST_PIXELS = swapped(0x7FE00008)
 """Float Pixel Data: what comes before it in its group is no pixel."""

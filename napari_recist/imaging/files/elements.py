@@ -6,7 +6,7 @@ give the same series.
 
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pydicom.charset import python_encoding
@@ -128,7 +128,38 @@ NESTED: dict[int, str] = {
 STANDARD = WANTED | NESTED
 """The VR the standard gives each tag this program reads."""
 
+_ESCAPE = b"\x1b"
+"""Begins another character set (ISO 2022); all other ASCII reads the same in every one."""
+
 _BINARY = {"US": "H", "SS": "h", "UL": "I", "SL": "i", "FL": "f", "FD": "d"}
+
+
+Leg = tuple[bytes, int, int, int | None]
+"""Bytes to recognise, up to an element whose value changes; how many they are; how many of them
+that element's tag and VR take, or 0 where its length has 16 bits; its tag where it is wanted."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """What files of one kind repeat byte for byte, and the elements that change between.
+
+    Parameters
+    ----------
+    legs : tuple of Leg
+        From one changing element to the next.
+    last : bytes
+        From the last one up to the length of Pixel Data.
+    values, representations : dict
+        The wanted elements that do not change (see ``Elements``).
+    own : tuple of int
+        The wanted elements that change.
+    """
+
+    legs: tuple[Leg, ...]
+    last: bytes
+    values: dict[int, "bytes | list[Elements]"]
+    representations: dict[int, str]
+    own: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -143,11 +174,14 @@ class Elements:
         Tag to the two-letter VR written in the file, where it differs from ``STANDARD``.
     little_endian : bool
         Byte order of binary values.
+    form : Form or None
+        What the file was recognised by, where others had the same form.
     """
 
     values: dict[int, bytes | list["Elements"]]
     representations: dict[int, str]
     little_endian: bool = True
+    form: "Form | None" = field(default=None, compare=False, repr=False)
 
     def raw(self, tag: int) -> bytes:
         """Return the stored bytes, empty when absent."""
@@ -166,6 +200,9 @@ class Elements:
 
     def text(self, tag: int) -> str:
         """Return a text value as one string, empty when absent."""
+        raw = self.raw(tag)
+        if raw.isascii() and b"\\" not in raw and _ESCAPE not in raw:
+            return raw.strip(b" \0").decode("ascii")
         return "\\".join(self.texts(tag))
 
     def numbers(self, tag: int) -> tuple[float, ...]:
@@ -173,7 +210,7 @@ class Elements:
         raw = self.raw(tag)
         if not raw:
             return ()
-        letters = self.representations.get(tag, "UN") if self.representations else "UN"
+        letters = self.representations.get(tag, "UN")
         code = _BINARY.get(STANDARD[tag] if letters == "UN" else letters)
         return _decimals(raw) if code is None else _binary(raw, code, self.little_endian)
 
@@ -210,7 +247,6 @@ def _binary(raw: bytes, code: str, little_endian: bool) -> tuple[float, ...]:
     return tuple(map(float, values)) if all(map(math.isfinite, values)) else ()
 
 
-@lru_cache(maxsize=4096)
 def _decimals(raw: bytes) -> tuple[float, ...]:
     """Read DS or IS text. An underscore, which Python would take, is no DICOM number."""
     raw = raw.strip(b" \0")

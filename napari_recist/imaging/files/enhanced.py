@@ -39,7 +39,7 @@ def _frame(instance: Instance, index: int, own: Elements, shared: Elements) -> F
     slope, intercept = transformation.number(0x00281053), transformation.number(0x00281052)
     return Frame(
         instance=instance,
-        index=index,
+        frame_index=index,
         position=vector(group(_POSITION), 0x00200032, 3),
         orientation=vector(group(_ORIENTATION), 0x00200037, 6),
         spacing=vector(measures, 0x00280030, 2),

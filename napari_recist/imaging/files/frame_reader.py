@@ -1,5 +1,6 @@
 """Read the images of files one after the other, interpreting what they share only once."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -18,7 +19,7 @@ _TIMES = (0x00080032, 0x00080033)
 _OWN = frozenset({_INSTANCE_UID, _INSTANCE_NUMBER, _POSITION, *_TIMES})
 """What differs from slice to slice; every other wanted element is part of what files share."""
 
-_FUNCTIONAL_GROUPS = (0x52009230, 0x52009229)
+_PER_FRAME_GROUPS, _SHARED_GROUPS = 0x52009230, 0x52009229
 _SHARED_TAGS = tuple(tag for tag in WANTED if tag not in _OWN)
 _MOST_SHARED = 512
 """Distinct sets of shared facts kept; a series has one, a folder of hospitals many."""
@@ -39,7 +40,7 @@ class FrameReader:
 
     def __init__(self) -> None:
         self._headers = HeaderReader()
-        self._known: dict[object, _Shared] = {}
+        self._known: dict[Hashable, _Shared] = {}
 
     def read(self, file: Path) -> tuple[Frame, ...]:
         """Read the images of one file.
@@ -66,13 +67,7 @@ class FrameReader:
         elements = header.elements
         if _enhanced(elements):
             return _interpreted(header)
-        key = (
-            header.transfer_syntax,
-            header.pixel_offset is None,
-            elements.little_endian,
-            tuple(map(elements.values.get, _SHARED_TAGS)),
-            tuple(elements.representations.items()),
-        )
+        key = _key(header, elements)
         found = self._known.get(key)
         if found is None:
             if len(self._known) > _MOST_SHARED:
@@ -81,8 +76,25 @@ class FrameReader:
         return found
 
 
+def _key(header: Header, elements: Elements) -> Hashable:
+    """Return what two files have in common exactly when their shared elements are the same.
+
+    Of files of one form only what the form leaves open is compared.
+    """
+    form, get = elements.form, elements.values.get
+    if form:
+        return header.transfer_syntax, form, *(get(tag) for tag in form.own if tag not in _OWN)
+    return (
+        header.transfer_syntax,
+        header.pixel_offset is None,
+        elements.little_endian,
+        tuple(map(get, _SHARED_TAGS)),
+        tuple(elements.representations.items()),
+    )
+
+
 def _enhanced(elements: Elements) -> bool:
-    return any(tag in elements.values for tag in _FUNCTIONAL_GROUPS)
+    return _PER_FRAME_GROUPS in elements.values or _SHARED_GROUPS in elements.values
 
 
 def _storage(header: Header, layout: tuple[Any, ...]) -> Storage:
@@ -112,6 +124,8 @@ def _frames(header: Header, storage: Storage, shared: _Shared) -> tuple[Frame, .
         return enhanced_frames(instance)
     position = vector(elements, _POSITION, 3)
     time = elements.text(_TIMES[0]) or elements.text(_TIMES[1])
+    if storage.frames == 1:
+        return (Frame(instance, 0, position, time, *shared.facts),)
     return tuple(
         Frame(instance, index, position, time, *shared.facts) for index in range(storage.frames)
     )

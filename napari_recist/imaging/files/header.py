@@ -1,22 +1,17 @@
 """Read the header of one DICOM file: the wanted elements and where the pixels lie."""
 
 import os
-import struct
 import zlib
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import NamedTuple
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging.files.elements import Elements
+from napari_recist.imaging.files.encoding import DamagedError, EncodingReader, encoding
 from napari_recist.imaging.files.parser import parse
 from napari_recist.imaging.files.scanner import Found, Scanner, TooShortError, UnusualError
-from napari_recist.imaging.files.syntaxes import (
-    DEFLATED,
-    EXPLICIT_BIG,
-    EXPLICIT_LITTLE,
-    IMPLICIT_LITTLE,
-)
+from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
 
 LARGEST_INFLATED = 1 << 30
 """An honest image of 16-bit pixels stays far below 1 GiB; more is an attack or damage."""
@@ -24,17 +19,14 @@ LARGEST_INFLATED = 1 << 30
 _FIRST_READ = 1 << 14
 """Most CT and MR headers end within 16 KiB."""
 
-_PREAMBLE = 128
-_ELEMENT_HEADER, _LONG_HEADER = 8, 12
-_META_GROUP = 0x0002
-_TRANSFER_SYNTAX = 0x00100002
-"""(0002,0010) as one little-endian read of its four bytes gives it."""
+_LONGEST_FIRST_READ = 1 << 18
+"""Longer headers, of enhanced images, are few."""
 
-_meta_header = struct.Struct("<I2sH").unpack_from
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Without waiting: a pipe that took the place of a file must not stop the search."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The wanted elements of one file and the place of its pixels.
 
     ``pixel_offset`` and ``pixel_length`` place the value of Pixel Data in the file (in the
@@ -54,7 +46,9 @@ class HeaderReader:
     """Reads headers one after the other; what files repeat is recognised and not parsed again."""
 
     def __init__(self) -> None:
+        self._encodings = EncodingReader()
         self._explicit, self._implicit = Scanner(explicit=True), Scanner(explicit=False)
+        self._first_read = _FIRST_READ
 
     def read(self, file: Path) -> Header:
         """Read one file's header; the pixels are located, not read.
@@ -65,8 +59,11 @@ class HeaderReader:
             The file cannot be opened, is not DICOM, or is damaged; the message says how.
         """
         try:
-            with FileIO(file) as stream:
-                return self._read(stream, file)
+            descriptor = os.open(file, _FLAGS)
+            try:
+                return self._read(descriptor, file)
+            finally:
+                os.close(descriptor)
         except OSError as error:
             message = f"{file}: cannot be opened ({error.strerror})."
             raise ImageError(message) from error
@@ -74,17 +71,16 @@ class HeaderReader:
             message = f"{file}: damaged DICOM file ({error})."
             raise ImageError(message, "Ask the site to send it again.") from error
 
-    def _read(self, stream: FileIO, file: Path) -> Header:
-        size = os.fstat(stream.fileno()).st_size
-        data = stream.read(_FIRST_READ)
-        syntax, start = _encoding(data, file)
+    def _read(self, descriptor: int, file: Path) -> Header:
+        size = os.fstat(descriptor).st_size
+        data = os.read(descriptor, self._first_read)
+        syntax, start = self._encodings.read(data, file)
         if syntax == DEFLATED:
-            data = _inflated(data[start:] + stream.read())
+            data = _inflated(_more(descriptor, size)[start:])
             size, start = len(data), 0
-        found = self._scanned(stream, data, start, size, syntax)
+        found = self._scanned(descriptor, data, start, size, syntax)
         if found is None:
-            stream.seek(0)
-            data = data if len(data) == size else stream.read()
+            data = data if len(data) == size else _more(descriptor, size)
             try:
                 found = parse(data, start, syntax)
             except Exception as error:
@@ -93,7 +89,7 @@ class HeaderReader:
         return Header(file, size, found[0], syntax, found[1], found[2])
 
     def _scanned(
-        self, stream: FileIO, data: bytes, start: int, size: int, syntax: str
+        self, descriptor: int, data: bytes, start: int, size: int, syntax: str
     ) -> Found | None:
         """Scan what is plain, reading on while the header goes on; None leaves it to the parser."""
         if syntax == EXPLICIT_BIG:
@@ -101,26 +97,29 @@ class HeaderReader:
         scanner = self._implicit if syntax == IMPLICIT_LITTLE else self._explicit
         while True:
             try:
-                return scanner.scan(data, start)
+                return scanner.scan(data, start, whole=len(data) == size)
             except (UnusualError, RecursionError):
                 return None
             except TooShortError as short:
                 if len(data) >= size or short.needed > size:
                     return None
-                stream.seek(0)
-                data = stream.read(max(short.needed, 4 * len(data)))
+                data = _more(descriptor, max(short.needed, 4 * len(data)))
                 if len(data) < min(size, short.needed):
                     return None
+                self._first_read = min(max(self._first_read, short.needed), _LONGEST_FIRST_READ)
 
 
-class DamagedError(Exception):
-    """The structure of the file cannot be read."""
+def _more(descriptor: int, count: int) -> bytes:
+    """Return up to so many bytes of the file, from its start."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with FileIO(descriptor, closefd=False) as stream:
+        return stream.read(count)
 
 
 def inflated_data(file: Path) -> bytes:
     """Return the whole data set of a deflated file, inflated."""
     data = file.read_bytes()
-    return _inflated(data[_encoding(data, file)[1] :])
+    return _inflated(data[encoding(data, file)[1] :])
 
 
 def _inflated(packed: bytes) -> bytes:
@@ -134,47 +133,3 @@ def _inflated(packed: bytes) -> bytes:
         message = "it inflates to more than 1 GiB"
         raise DamagedError(message)
     return data
-
-
-def _encoding(data: bytes, file: Path) -> tuple[str, int]:
-    """Return the transfer syntax and where the data set starts."""
-    if data[_PREAMBLE : _PREAMBLE + 4] == b"DICM":
-        return _meta(data, _PREAMBLE + 4)
-    if data[:2] == b"\x02\x00" and _explicit(data):
-        return _meta(data, 0)
-    if data[:2] == b"\x08\x00" and len(data) >= _ELEMENT_HEADER:
-        return (EXPLICIT_LITTLE if _explicit(data) else IMPLICIT_LITTLE), 0
-    if data[:2] == b"\x00\x08" and _explicit(data):
-        return EXPLICIT_BIG, 0
-    message = f"{file}: not a DICOM file."
-    raise ImageError(message)
-
-
-def _explicit(data: bytes) -> bool:
-    """Whether two capital letters stand where explicit VR has its VR."""
-    return data[4:6].isalpha() and data[4:6].isupper()
-
-
-def _meta(data: bytes, at: int) -> tuple[str, int]:
-    """Read the file meta group (always explicit VR little endian) for the transfer syntax."""
-    syntax, end = "", len(data)
-    while at + _LONG_HEADER <= end:
-        tag, letters, length = _meta_header(data, at)
-        if tag & 0xFFFF != _META_GROUP:
-            break
-        value = at + _ELEMENT_HEADER
-        if letters in (b"OB", b"UN"):
-            value = at + _LONG_HEADER
-            length = int.from_bytes(data[value - 4 : value], "little")
-        if tag == _TRANSFER_SYNTAX:
-            syntax = data[value : value + length].strip(b" \0").decode("ascii", errors="replace")
-        at = value + length
-    if at + _ELEMENT_HEADER > end:
-        message = "it ends inside the file meta information"
-        raise DamagedError(message)
-    if syntax:
-        return syntax, at
-    head = data[at : at + _ELEMENT_HEADER]
-    if head[:1] == b"\0":
-        return EXPLICIT_BIG, at
-    return (EXPLICIT_LITTLE if _explicit(head) else IMPLICIT_LITTLE), at

@@ -40,7 +40,9 @@ def describe_part(part: Part, noticed: Sequence[Finding] = ()) -> Series:
 
 def _by_number(frames: Sequence[Frame]) -> tuple[Frame, ...]:
     """Order images without a place by what they say of themselves; nothing is measured on them."""
-    return tuple(sorted(frames, key=lambda f: (f.instance.instance_number or 0, f.name, f.index)))
+    return tuple(
+        sorted(frames, key=lambda f: (f.instance.instance_number or 0, f.name, f.frame_index))
+    )
 
 
 def _kind(frames: Sequence[Frame], layout: Layout | None) -> Kind:
@@ -130,7 +132,7 @@ def _slice(frame: Frame) -> Slice:
     return Slice(
         instance.storage.file,
         instance.sop_instance_uid,
-        frame.index,
+        frame.frame_index,
         instance.storage,
         frame.slope,
         frame.intercept,

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from napari_recist.errors import ImageError
+from napari_recist.imaging.files.encoding import DamagedError
 from napari_recist.imaging.files.frames import Storage
-from napari_recist.imaging.files.header import DamagedError, inflated_data
+from napari_recist.imaging.files.header import inflated_data
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG
 from napari_recist.imaging.pixels.codecs import Pixels, decode
 from napari_recist.imaging.pixels.encapsulated import frames_of

@@ -77,7 +77,7 @@ def _compared(
 def picture_of(frames: Iterable[Frame]) -> bytes:
     """Return a digest of the images' stored values, however they were encoded."""
     frames = list(frames)
-    slices = [Slice(f.instance.storage.file, "", f.index, f.instance.storage) for f in frames]
+    slices = [Slice(f.instance.storage.file, "", f.frame_index, f.instance.storage) for f in frames]
     digest, reader = hashlib.sha256(), PixelReader()
     for frame, piece in zip(frames, slices, strict=True):
         stored = reader.stored(piece)
