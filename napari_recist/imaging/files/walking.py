@@ -1,16 +1,15 @@
 """List the files at given places: folders, files, and what a DICOMDIR names."""
 
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
-import pydicom
-
 from napari_recist.errors import NoImagesError
+from napari_recist.imaging.files.directory import DIRECTORY, named_files
 from napari_recist.imaging.series import Skipped
 
-_DIRECTORY = "DICOMDIR"
+_NO_FILE = "a pipe, a device or a socket, not a file."
 
 
 def files_at(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
@@ -19,57 +18,74 @@ def files_at(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
     Raises
     ------
     NoImagesError
-        A place does not exist.
+        A place does not exist, or cannot be reached.
     """
     skipped: list[Skipped] = []
-    files: dict[Path, None] = {}
+    files: dict[str, Path] = {}
     for path in paths:
-        if not path.exists():
-            raise NoImagesError(f"{path}: there is no such file or folder.", "Check the path.")
-        files.update(dict.fromkeys(_files(path, skipped)))
-    return list(files), skipped
+        try:
+            path.stat()
+        except OSError as error:
+            raise NoImagesError(
+                f"{path}: {_why_absent(path, error)}.", "Check the path."
+            ) from error
+        files.update((str(file), file) for file in _files(path, skipped))
+    return list(files.values()), skipped
+
+
+def _why_absent(path: Path, error: OSError) -> str:
+    if path.is_symlink():
+        return "a link that leads nowhere"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "there is no such file or folder"
+    return f"cannot be reached ({error.strerror})"
 
 
 def _files(path: Path, skipped: list[Skipped]) -> Iterable[Path]:
     if path.is_dir():
         return _walked(path, skipped)
-    if path.name.upper() == _DIRECTORY:
-        return _referenced(path, skipped)
-    return [path]
+    if path.name.upper() == DIRECTORY:
+        return named_files(path, skipped)
+    if path.is_file():
+        return [path]
+    skipped.append(Skipped(path, _NO_FILE))
+    return []
 
 
-def _walked(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
+def _walked(top: Path, skipped: list[Skipped]) -> Iterator[Path]:
     """Walk a folder, files before folders; links to folders are not followed, they may circle."""
-    try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        skipped.append(Skipped(folder, f"this folder cannot be opened ({error.strerror})."))
-        return
-    folders = []
-    for entry in found:
-        if entry.is_file():
-            yield folder / entry.name
-        elif entry.is_dir(follow_symlinks=False):
-            folders.append(entry.name)
-        else:
-            skipped.append(Skipped(folder / entry.name, "neither a file nor a folder."))
-    for name in folders:
-        yield from _walked(folder / name, skipped)
-
-
-def _referenced(directory: Path, skipped: list[Skipped]) -> list[Path]:
-    """Return the files a DICOMDIR names; without any, the DICOMDIR itself, to be told of."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
         try:
-            dataset = pydicom.dcmread(directory, force=True)
-            records = list(dataset.get("DirectoryRecordSequence") or [])
-            named = [record.ReferencedFileID for record in records if "ReferencedFileID" in record]
-        except Exception:  # noqa: BLE001 - a damaged DICOMDIR is read, and told of, as a file
-            named = []
-    parts = [[name] if isinstance(name, str) else list(name) for name in named]
-    files = [directory.parent.joinpath(*map(str, part)) for part in parts]
-    missing = [file for file in files if not file.is_file()]
-    skipped.extend(Skipped(file, "named in the DICOMDIR, but not there.") for file in missing)
-    return [file for file in files if file not in missing] or [directory]
+            with os.scandir(folder) as entries:
+                found = sorted(entries, key=attrgetter("name"))
+        except OSError as error:
+            skipped.append(Skipped(folder, f"this folder cannot be opened ({error.strerror})."))
+            continue
+        folders = []
+        for entry in found:
+            reason = ""
+            try:
+                if entry.is_file():
+                    yield folder / entry.name
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(folder / entry.name)
+                else:
+                    reason = _why_not(entry)
+            except OSError as error:
+                reason = f"cannot be reached ({error.strerror})."
+            if reason:
+                skipped.append(Skipped(folder / entry.name, reason))
+        waiting.extend(reversed(folders))
+
+
+def _why_not(entry: os.DirEntry[str]) -> str:
+    """Say why what is neither a file nor a folder is left out."""
+    if not entry.is_symlink():
+        return _NO_FILE
+    return (
+        "a link to a folder; links are not followed, they may go in circles."
+        if entry.is_dir()
+        else "a link that leads nowhere."
+    )
