@@ -222,7 +222,7 @@ class Elements:
     def integer(self, tag: int) -> int | None:
         """Return the first number of a value as an integer, or None when it is not whole."""
         number = self.number(tag)
-        return int(number) if number is not None and number == int(number) else None
+        return int(number) if number is not None and number.is_integer() else None
 
 
 @lru_cache(maxsize=4096)
@@ -253,7 +253,9 @@ def _decimals(raw: bytes) -> tuple[float, ...]:
     if not raw or b"_" in raw:
         return ()
     try:
-        numbers = tuple(map(float, raw.split(b"\\")))
+        numbers = tuple(map(float, raw.split(b"\\"))) if b"\\" in raw else (float(raw),)
     except ValueError:
         return ()
+    if math.isfinite(sum(numbers)):
+        return numbers
     return numbers if all(map(math.isfinite, numbers)) else ()

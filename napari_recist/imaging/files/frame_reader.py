@@ -173,6 +173,8 @@ def _identity(elements: Elements) -> tuple[Any, ...]:
         elements.text(0x00080016),
         elements.text(0x00080060),
         elements.integer(0x00200011),
+        elements.text(0x00200052),
+        elements.text(0x00282110) == "01",
     )
 
 

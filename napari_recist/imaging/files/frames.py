@@ -60,6 +60,8 @@ class Instance(NamedTuple):
     sop_class_uid: str
     modality: str
     number: int | None
+    frame_of_reference_uid: str
+    stated_lossy: bool
 
 
 class Frame(NamedTuple):
@@ -120,4 +122,5 @@ def vector(elements: Elements, tag: int, count: int) -> Vector:
     numbers = elements.numbers(tag)
     if len(numbers) != count:
         return ()
-    return numbers if min(numbers) > -FARTHEST and max(numbers) < FARTHEST else ()
+    near = math.hypot(*numbers) < FARTHEST or max(map(abs, numbers)) < FARTHEST
+    return numbers if near else ()

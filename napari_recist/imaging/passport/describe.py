@@ -61,7 +61,7 @@ def _geometry(frames: Sequence[Frame], layout: Layout) -> Geometry:
         column_spacing=frames[0].spacing[1],
         rows=storage.rows,
         columns=storage.columns,
-        frame_of_reference_uid=frames[0].instance.elements.text(0x00200052),
+        frame_of_reference_uid=frames[0].instance.frame_of_reference_uid,
     )
 
 
@@ -122,7 +122,7 @@ def _series(
         passport=passport,
         phase=phase_of(description, elements.text(0x00181030)),
         date=_date(frames[0]),
-        frame_of_reference_uid=elements.text(0x00200052),
+        frame_of_reference_uid=instance.frame_of_reference_uid,
         slices=tuple(map(_slice, frames)),
     )
 

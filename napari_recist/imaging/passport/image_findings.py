@@ -1,6 +1,7 @@
 """What the facts of the images themselves, beside their place, say about a volume."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from napari_recist.imaging.files.frames import NOT_ORTHOGONAL, Frame, directions_error
 from napari_recist.imaging.files.syntaxes import LOSSY
@@ -95,7 +96,7 @@ def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding(
             "no-rescale", "CT without Rescale Slope: the values may not be Hounsfield units."
         )
-    if not first.instance.elements.text(0x00200052):
+    if not first.instance.frame_of_reference_uid:
         yield Finding(
             "no-frame-of-reference",
             "No Frame of Reference UID: positions cannot be compared with other series.",
@@ -108,8 +109,7 @@ def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
 
 def lossy(frames: Sequence[Frame]) -> bool:
     """Whether any image says that it lost detail, or is stored in a way that may."""
-    return any(
-        frame.instance.elements.text(0x00282110) == "01"
-        or frame.instance.storage.transfer_syntax in LOSSY
-        for frame in frames
+    stated = any(map(attrgetter("instance.stated_lossy"), frames))
+    return stated or not LOSSY.isdisjoint(
+        map(attrgetter("instance.storage.transfer_syntax"), frames)
     )

@@ -59,20 +59,25 @@ def _grouped(frames: Sequence[Frame], of: Callable[[Frame], Hashable]) -> list[t
     return [tuple(members) for members in groups.values()]
 
 
-def by_attribute(frames: tuple[Frame, ...]) -> Parts | None:
+def by_attribute(frames: tuple[Frame, ...], crowd: int) -> Parts | None:
     """Separate images of one place by the attributes that do so cleanly, one within the other.
 
-    Returns the frames whole when none is doubled, and None when nothing tells them apart.
+    ``crowd`` is how often they repeat. Returns the frames whole when none is doubled, and None when
+    nothing tells them apart.
     """
-    crowd = repeats(frames)
     if crowd == 1:
         return [("", frames)]
     for name, of in _ATTRIBUTES:
         groups = _grouped(frames, of)
+        if len(groups) == 1:
+            continue
         whole = all(len(group) >= SMALLEST_PHASE for group in groups)
-        fewer = len(groups) > 1 and max(map(repeats, groups)) < crowd
-        if fewer and (whole or len(groups) <= crowd):
-            named = [(_named(name, of(group[0])), by_attribute(group)) for group in groups]
+        crowds = list(map(repeats, groups))
+        if max(crowds) < crowd and (whole or len(groups) <= crowd):
+            named = [
+                (_named(name, of(group[0])), by_attribute(group, own))
+                for group, own in zip(groups, crowds, strict=True)
+            ]
             if all(inner is not None for _, inner in named):
                 return [
                     (", ".join(filter(None, (outer, label))), members)
@@ -89,13 +94,13 @@ def _named(name: str, value: Hashable) -> str:
 
 
 def interleaved(frames: tuple[Frame, ...]) -> Parts | None:
-    """Separate two or more phases whose slices lie between each other without doubling.
+    """Separate two or more phases whose slices, none doubled, lie between each other.
 
     A pass number separates wherever sub-stacks overlap; acquisition time only where the slices
     together are uneven or nearer than their thickness, for a slow MR scan legitimately takes odd
     and even slices one after the other.
     """
-    if len(frames) < 2 * SMALLEST_PHASE or repeats(frames) > 1:
+    if len(frames) < 2 * SMALLEST_PHASE:
         return None
     for name, of in (*_PASSES, _TIME):
         groups = _grouped(frames, of)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from napari_recist.imaging.files.frames import Frame, Vector
 from napari_recist.imaging.passport.findings import Finding
@@ -44,28 +45,32 @@ def _number(value: float | None, unit: str) -> str:
 
 
 _TRAITS = (
-    _Trait("patient", lambda f: f.instance.patient_id, lambda f: f.instance.patient_id or "blank"),
-    _Trait("modality", lambda f: f.instance.modality, lambda f: f.instance.modality),
+    _Trait(
+        "patient",
+        attrgetter("instance.patient_id"),
+        lambda f: f.instance.patient_id or "blank",
+    ),
+    _Trait("modality", attrgetter("instance.modality"), lambda f: f.instance.modality),
     _Trait(
         "frame of reference",
-        lambda f: f.instance.elements.text(0x00200052),
-        lambda f: f"...{f.instance.elements.text(0x00200052)[-8:]}",
+        attrgetter("instance.frame_of_reference_uid"),
+        lambda f: f"...{f.instance.frame_of_reference_uid[-8:]}",
     ),
     _Trait(
         "matrix",
-        lambda f: (f.instance.storage.rows, f.instance.storage.columns),
+        attrgetter("instance.storage.rows", "instance.storage.columns"),
         lambda f: f"{f.instance.storage.rows} x {f.instance.storage.columns}",
     ),
     _Trait(
         "colour",
-        lambda f: (f.instance.storage.samples, f.instance.storage.photometric),
+        attrgetter("instance.storage.samples", "instance.storage.photometric"),
         lambda f: f.instance.storage.photometric,
     ),
-    _Trait("place", lambda f: f.placed, lambda f: "known" if f.placed else "unknown"),
-    _Trait("image type", lambda f: f.image_type, lambda f: "\\".join(f.image_type)),
+    _Trait("place", attrgetter("placed"), lambda f: "known" if f.placed else "unknown"),
+    _Trait("image type", attrgetter("image_type"), lambda f: "\\".join(f.image_type)),
     _Trait("echo time", lambda f: _rounded(f.echo_time), lambda f: _number(f.echo_time, " ms")),
     _Trait("b-value", lambda f: _rounded(f.b_value), lambda f: _number(f.b_value, " s/mm2")),
-    _Trait("stack", lambda f: f.stack, lambda f: f.stack),
+    _Trait("stack", attrgetter("stack"), lambda f: f.stack),
 )
 
 
@@ -79,8 +84,8 @@ def split(frames: Sequence[Frame]) -> list[Part]:
     for trait in _TRAITS:
         groups = [new for group in groups for new in _by_trait(group, trait)]
     for name, vector_of, tolerance in (
-        ("pixel spacing", _spacing_of, SPACING_TOLERANCE),
-        ("orientation", _orientation_of, ORIENTATION_TOLERANCE),
+        ("pixel spacing", attrgetter("spacing"), SPACING_TOLERANCE),
+        ("orientation", attrgetter("orientation"), ORIENTATION_TOLERANCE),
     ):
         groups = [new for group in groups for new in _by_vector(group, name, vector_of, tolerance)]
     parts = [part for group, labels in groups for part in _by_place(group, labels)]
@@ -91,23 +96,16 @@ def _by_trait(
     group: tuple[tuple[Frame, ...], tuple[str, ...]], trait: _Trait
 ) -> list[tuple[tuple[Frame, ...], tuple[str, ...]]]:
     frames, labels = group
-    found: defaultdict[Hashable, list[Frame]] = defaultdict(list)
-    for frame in frames:
-        found[trait.of(frame)].append(frame)
-    if len(found) == 1:
+    facts = list(map(trait.of, frames))
+    if facts.count(facts[0]) == len(facts):
         return [group]
+    found: defaultdict[Hashable, list[Frame]] = defaultdict(list)
+    for frame, fact in zip(frames, facts, strict=True):
+        found[fact].append(frame)
     return [
         (tuple(members), (*labels, f"{trait.name} {trait.shown(members[0])}"))
         for members in found.values()
     ]
-
-
-def _spacing_of(frame: Frame) -> Vector:
-    return frame.spacing
-
-
-def _orientation_of(frame: Frame) -> Vector:
-    return frame.orientation
 
 
 def _by_vector(
@@ -118,10 +116,12 @@ def _by_vector(
 ) -> list[tuple[tuple[Frame, ...], tuple[str, ...]]]:
     """Split where a vector differs by more than the tolerance from all seen before."""
     frames, labels = group
+    vectors = list(map(vector_of, frames))
+    if vectors.count(vectors[0]) == len(vectors):
+        return [group]
     clusters: dict[Vector, list[Frame]] = {}
     nearest: dict[Vector, Vector] = {}
-    for frame in frames:
-        vector = vector_of(frame)
+    for frame, vector in zip(frames, vectors, strict=True):
         if vector not in nearest:
             near = (seen for seen in clusters if _close(vector, seen, tolerance))
             nearest[vector] = next(near, vector)
@@ -167,12 +167,14 @@ def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
     label = ", ".join(labels)
     if len(frames) == 1 or not frames[0].placed:
         return [Part(frames, label)]
-    findings = _crowded(frames)
-    separated = interleaved(frames) or by_attribute(frames)
+    crowd = repeats(frames)
+    findings = _crowded(crowd)
+    separated = (interleaved(frames) if crowd == 1 else None) or by_attribute(frames, crowd)
     if separated is None:
         frames, copies = without_identical(frames)
-        findings = _crowded(frames) + copies
-        separated = by_attribute(frames)
+        crowd = repeats(frames)
+        findings = _crowded(crowd) + copies
+        separated = by_attribute(frames, crowd)
     if separated is None:
         separated, doubled = layers(frames)
         findings += doubled
@@ -182,9 +184,8 @@ def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
     ]
 
 
-def _crowded(frames: tuple[Frame, ...]) -> tuple[Finding, ...]:
+def _crowded(count: int) -> tuple[Finding, ...]:
     """Say that images share a place: a time series or a repeat, never slices of one volume."""
-    count = repeats(frames)
     if count == 1:
         return ()
     return (
