@@ -7,6 +7,7 @@ import pytest
 
 from napari_recist.demo.virtual_screen import use_virtual_screen
 from napari_recist.errors import DisplayError
+from napari_recist.imaging.cache_folder import CACHE_VARIABLE
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -25,6 +26,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             use_virtual_screen()
         except DisplayError:
             os.environ.pop("DISPLAY", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def caches_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep this process's caches, and those of processes it starts, out of the user's."""
+    os.environ[CACHE_VARIABLE] = str(tmp_path_factory.mktemp("caches"))
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from pathlib import Path
 from napari_recist.criteria import SeriesSettings
 from napari_recist.errors import NoImagesError
 from napari_recist.imaging import Kind, Scan, Series, scan
+from napari_recist.reading.registered import Progress
 from napari_recist.reading.schedule import PlannedVisit, planned_visit
 from napari_recist.reading.series_profile import entry_of
 from napari_recist.reading.series_ranking import by_charter
-from napari_recist.reading.volumes import Progress
 from napari_recist.trial import ScheduledVisit, Trial
 
 REASONS_TOLD = 5

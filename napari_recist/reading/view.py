@@ -16,10 +16,11 @@ from napari_recist.criteria import (
 from napari_recist.errors import LockedError, ReadError
 from napari_recist.imaging import Volume
 from napari_recist.reading.caliper_facts import IndexAxis, index_axes
+from napari_recist.reading.registered import Progress
 from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
 from napari_recist.reading.series_choice import SeriesChoices
 from napari_recist.reading.undo import history
-from napari_recist.reading.volumes import Progress, VolumeShelf
+from napari_recist.reading.volumes import VolumeShelf
 from napari_recist.reading.worklist import unfinished
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 

@@ -21,7 +21,8 @@ from napari_recist.phantom import (
     sample_charter,
     sample_trial,
 )
-from napari_recist.reading import ReadingSession, volumes
+from napari_recist.reading import ReadingSession
+from napari_recist.reading.volumes import VolumeShelf
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 from tests.trial.conftest import PASSWORD
 
@@ -62,14 +63,14 @@ def sample(new_trial: Callable[[str], Trial], monkeypatch: pytest.MonkeyPatch) -
     for reader in {reading.reader for _, reading in READS}:
         trial.add_reader(reader, PASSWORD)
 
-    def load(visit: ScheduledVisit, _entry: SeriesEntry, _progress: object) -> SimpleNamespace:
+    def volume(_shelf: object, visit: ScheduledVisit, *_asked: object) -> SimpleNamespace:
         geometry = fine_geometry(truths[visit.subject, visit.visit])
         slices = [SimpleNamespace(sop_instance_uid=f"1.2.{n}", frame=0) for n in range(999)]
         passport = SimpleNamespace(summary="green")
         series = SimpleNamespace(series_uid="1.2", slices=slices, passport=passport)
         return SimpleNamespace(geometry=geometry, series=series)
 
-    monkeypatch.setattr(volumes, "_load", load)
+    monkeypatch.setattr(VolumeShelf, "volume", volume)
     return trial
 
 

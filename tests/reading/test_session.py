@@ -21,7 +21,7 @@ from napari_recist.errors import (
     SignatureRefusedError,
     UnmeasurableError,
 )
-from napari_recist.reading import PriorChoice, ReadingSession, import_images, volumes
+from napari_recist.reading import PriorChoice, ReadingSession, import_images
 from napari_recist.trial import Trial, open_trial
 from tests.reading.conftest import BASELINE, LONG, SHORT, read_baseline
 from tests.reading.tiny_ct import COLUMNS, ORIGIN, ROWS, SLICES, write_ct
@@ -567,17 +567,6 @@ class TestRecord:
         import_images(trial, tmp_path / "moved")
 
         assert ReadingSession(trial, "anna", "P1").volume("BL").voxels.shape[0] == SLICES
-
-    def test_volumes_stay_at_hand(
-        self, at_week_8: ReadingSession, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A volume is decoded once, and only the latest few are kept."""
-        monkeypatch.setattr(volumes, "VOLUMES_AT_HAND", 1)
-        baseline = at_week_8.volume("BL")
-        assert at_week_8.volume("BL") is baseline
-        at_week_8.volume("W8")
-
-        assert at_week_8.volume("BL") is not baseline
 
 
 def test_undo_is_on_record(session: ReadingSession) -> None:
