@@ -27,7 +27,8 @@ class Kind(StrEnum):
 class Slice:
     """One image of a series: where its pixels are kept and how they become values.
 
-    ``value = stored * slope + intercept``; ``frame`` counts from 0 within the file.
+    ``value = stored * slope + intercept``; ``frame`` counts from 0 within the file (the tiles of
+    a Siemens mosaic, row by row).
     """
 
     file: Path

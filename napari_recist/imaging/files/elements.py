@@ -117,6 +117,7 @@ NESTED: dict[int, str] = {
     0x00209128: "UL",  # Temporal Position Index
     0x00209153: "FD",  # Nominal Cardiac Trigger Delay Time
     0x00209156: "US",  # Frame Acquisition Number
+    0x00209157: "UL",  # Dimension Index Values
     0x00280030: "DS",  # Pixel Spacing
     0x00281052: "DS",  # Rescale Intercept
     0x00281053: "DS",  # Rescale Slope

@@ -56,6 +56,7 @@ def _frame(instance: Instance, index: int, own: Elements, shared: Elements) -> F
         stack=content.text(0x00209056),
         diffusion_direction=_direction(diffusion),
         trigger_time=group(_CARDIAC).number(0x00209153),
+        dimensions=content.numbers(0x00209157),
     )
 
 

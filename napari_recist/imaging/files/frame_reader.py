@@ -11,6 +11,7 @@ from napari_recist.imaging.files.elements import PRIVATE_B_VALUES, WANTED, Eleme
 from napari_recist.imaging.files.enhanced import enhanced_frames
 from napari_recist.imaging.files.frames import Frame, Instance, Storage, vector
 from napari_recist.imaging.files.header import Header, HeaderReader
+from napari_recist.imaging.files.mosaic import MOSAIC, untiled
 from napari_recist.imaging.files.refusals import layout_refusal, pixels_refusal, refusal
 from napari_recist.imaging.pixels.encapsulated import ends_early
 
@@ -125,7 +126,8 @@ def _frames(header: Header, storage: Storage, shared: _Shared) -> tuple[Frame, .
     position = vector(elements, _POSITION, 3)
     time = elements.text(_TIMES[0]) or elements.text(_TIMES[1])
     if storage.frames == 1:
-        return (Frame(instance, 0, position, time, *shared.facts),)
+        frame = Frame(instance, 0, position, time, *shared.facts)
+        return untiled(frame) if MOSAIC in frame.image_type else (frame,)
     return tuple(
         Frame(instance, index, position, time, *shared.facts) for index in range(storage.frames)
     )

@@ -23,7 +23,8 @@ class Storage(NamedTuple):
     """How and where one file keeps its pixels.
 
     ``offset`` and ``length`` are Pixel Data's place (length None: encapsulated); bits as in
-    PS3.3 C.7.6.3.1.
+    PS3.3 C.7.6.3.1. ``mosaic`` is the number of slices tiled along each side of a Siemens mosaic:
+    ``rows`` and ``columns`` are those of the whole plane, a frame's index counts its tile.
     """
 
     file: Path
@@ -40,6 +41,7 @@ class Storage(NamedTuple):
     bits_stored: int
     high_bit: int
     signed: bool
+    mosaic: int = 1
 
     @property
     def frame_bytes(self) -> int:
@@ -94,6 +96,18 @@ class Frame(NamedTuple):
     kernel: str = ""
     sequence: str = ""
     private_b_value: float | None = None
+    mosaic_fault: str = ""
+    dimensions: Vector = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows of this image, of one tile where the file is a mosaic."""
+        return self.instance.storage.rows // self.instance.storage.mosaic
+
+    @property
+    def columns(self) -> int:
+        """Columns of this image, of one tile where the file is a mosaic."""
+        return self.instance.storage.columns // self.instance.storage.mosaic
 
     @property
     def placed(self) -> bool:
@@ -105,7 +119,10 @@ class Frame(NamedTuple):
     def name(self) -> str:
         """The file's name, with the frame number where there are several."""
         storage = self.instance.storage
-        frame = f" frame {self.frame_index + 1}" if storage.frames > 1 else ""
+        number = self.frame_index + 1
+        if storage.mosaic > 1:
+            return f"{storage.file.name} tile {number}"
+        frame = f" frame {number}" if storage.frames > 1 else ""
         return f"{storage.file.name}{frame}"
 
 

@@ -52,15 +52,14 @@ def _kind(frames: Sequence[Frame], layout: Layout | None) -> Kind:
 
 
 def _geometry(frames: Sequence[Frame], layout: Layout) -> Geometry:
-    storage = frames[0].instance.storage
     return Geometry(
         slice_origins=layout.origins,
         row_direction=layout.row,
         column_direction=layout.column,
         row_spacing=frames[0].spacing[0],
         column_spacing=frames[0].spacing[1],
-        rows=storage.rows,
-        columns=storage.columns,
+        rows=frames[0].rows,
+        columns=frames[0].columns,
         frame_of_reference_uid=frames[0].instance.frame_of_reference_uid,
     )
 
@@ -117,7 +116,7 @@ def _series(
         part=part.label,
         number=instance.number,
         kind=kind,
-        shape=(len(frames), instance.storage.rows, instance.storage.columns),
+        shape=(len(frames), frames[0].rows, frames[0].columns),
         geometry=geometry,
         passport=passport,
         phase=phase_of(description, elements.text(0x00181030)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from napari_recist.imaging.files.frames import NOT_ORTHOGONAL, Frame, directions_error
+from napari_recist.imaging.files.mosaic import MOSAIC
 from napari_recist.imaging.files.syntaxes import LOSSY
 from napari_recist.imaging.passport.findings import Finding
 
@@ -68,8 +69,8 @@ def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         )
     elif "LOCALIZER" in words or any(word in texts.upper() for word in _LOCALIZER_WORDS):
         yield Finding("localizer", "This looks like a localizer: thick slices to plan the scan by.")
-    if "MOSAIC" in words:
-        yield Finding("mosaic", "Siemens mosaic: several slices are tiled in one plane.")
+    if MOSAIC in words:
+        yield _mosaic(first)
     if words & set(_PROJECTION_WORDS):
         yield Finding("projection", "A projection of several slices, not an acquired slice.")
     if first.instance.sop_class_uid.startswith(_SECONDARY_CAPTURE):
@@ -80,6 +81,20 @@ def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding("colour", "Colour images: the values are not the scanner's.")
     if first.instance.elements.text(0x00280301).upper() == "YES":
         yield Finding("burnt-in", "Burned In Annotation is YES: names may stand in the pixels.")
+
+
+def _mosaic(frame: Frame) -> Finding:
+    side = frame.instance.storage.mosaic
+    if side == 1:
+        reason = frame.mosaic_fault or "where they lie is not told"
+        return Finding(
+            "mosaic", f"Siemens mosaic: several slices are tiled in one plane, and {reason}."
+        )
+    return Finding(
+        "mosaic-cut",
+        f"Siemens mosaic: the slices were cut from one plane of {side} x {side} tiles. Their places"
+        " follow from Siemens' private header, not from a position of each slice.",
+    )
 
 
 def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:

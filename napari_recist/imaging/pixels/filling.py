@@ -137,6 +137,7 @@ def _plain(piece: Slice) -> bool:
     storage = piece.storage
     return (
         storage.length is not None
+        and storage.mosaic == 1
         and storage.bits_allocated == 16  # noqa: PLR2004 - the width of int16
         and storage.samples == 1
         and storage.transfer_syntax not in (DEFLATED, EXPLICIT_BIG)

@@ -1,5 +1,6 @@
 """Read the stored values of one image: at its offset, decoded, with foreign bits cleared."""
 
+from dataclasses import replace
 from io import FileIO
 from pathlib import Path
 from threading import Lock
@@ -24,6 +25,9 @@ class PixelReader:
         self._lock = Lock()
         self._file: Path | None = None
         self._frames: list[bytes] = []
+        self._plane_lock = Lock()
+        self._plane_file: Path | None = None
+        self._plane: Pixels = np.empty((0, 0))
 
     def stored(self, piece: Slice) -> Pixels:
         """Return stored values, (rows, columns) or (rows, columns, samples).
@@ -36,6 +40,8 @@ class PixelReader:
             The file is gone, truncated or cannot be decoded; the message names it.
         """
         storage = piece.storage
+        if storage.mosaic > 1:
+            return self._tile(piece)
         try:
             if storage.length is None:
                 data = self._frame(piece)
@@ -49,6 +55,18 @@ class PixelReader:
             return cleared(shaped(flat, storage), storage)
         except (OSError, ValueError, IndexError, DamagedError) as error:
             raise unreadable(piece.file, error) from error
+
+    def _tile(self, piece: Slice) -> Pixels:
+        """Cut a slice out of its Siemens mosaic, whose plane is kept for the next one."""
+        side = piece.storage.mosaic
+        with self._plane_lock:
+            if self._plane_file != piece.file:
+                whole = replace(piece, frame=0, storage=piece.storage._replace(mosaic=1))
+                self._plane, self._plane_file = self.stored(whole), piece.file
+            plane = self._plane
+        rows, columns = piece.storage.rows // side, piece.storage.columns // side
+        down, across = divmod(piece.frame, side)
+        return plane[down * rows :, across * columns :][:rows, :columns]
 
     def _frame(self, piece: Slice) -> bytes:
         """Return the bytes of one frame of a file that must be read as a whole."""

@@ -127,10 +127,9 @@ def _corner_turns(frames: Sequence[Frame]) -> FloatArray | None:
         return None
     row, column, _ = directions(frames)
     own = np.array([frame.orientation for frame in frames], dtype=float)
-    storage = frames[0].instance.storage
     down, across = frames[0].spacing
-    right = (own[:, :3] - row) * across * (storage.columns - 1)
-    below = (own[:, 3:] - column) * down * (storage.rows - 1)
+    right = (own[:, :3] - row) * across * (frames[0].columns - 1)
+    below = (own[:, 3:] - column) * down * (frames[0].rows - 1)
     return np.stack([np.zeros_like(right), right, below, right + below], axis=1)
 
 

@@ -1,6 +1,5 @@
 """Split a DICOM series that is not one volume into the volumes it holds, and say by what."""
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -8,7 +7,9 @@ from operator import attrgetter
 from napari_recist.imaging.files.frames import Frame, Vector
 from napari_recist.imaging.passport.findings import Finding
 from napari_recist.imaging.sorting.duplicates import without_identical
-from napari_recist.imaging.sorting.phases import by_attribute, interleaved, layers, repeats
+from napari_recist.imaging.sorting.evenness import agree, even, grouped, repeats, woven
+from napari_recist.imaging.sorting.passes import by_pass, layers
+from napari_recist.imaging.sorting.phases import by_attribute, interleaved
 
 ORIENTATION_TOLERANCE = 2e-4
 """Direction cosines closer than this are one orientation: scanners jitter in the ninth digit, and
@@ -36,6 +37,10 @@ class _Trait:
     shown: Callable[[Frame], str]
 
 
+_Group = tuple[tuple[Frame, ...], tuple[str, ...]]
+"""Images, and the words gathered so far that tell them from others."""
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
@@ -56,31 +61,33 @@ _TRAITS = (
         attrgetter("instance.frame_of_reference_uid"),
         lambda f: f"...{f.instance.frame_of_reference_uid[-8:]}",
     ),
-    _Trait(
-        "matrix",
-        attrgetter("instance.storage.rows", "instance.storage.columns"),
-        lambda f: f"{f.instance.storage.rows} x {f.instance.storage.columns}",
-    ),
+    _Trait("matrix", attrgetter("rows", "columns"), lambda f: f"{f.rows} x {f.columns}"),
     _Trait(
         "colour",
         attrgetter("instance.storage.samples", "instance.storage.photometric"),
         lambda f: f.instance.storage.photometric,
     ),
     _Trait("place", attrgetter("placed"), lambda f: "known" if f.placed else "unknown"),
+    _Trait("b-value", lambda f: _rounded(f.b_value), lambda f: _number(f.b_value, " s/mm2")),
+)
+"""What is never one volume."""
+
+_ROLES = (
     _Trait("image type", attrgetter("image_type"), lambda f: "\\".join(f.image_type)),
     _Trait("echo time", lambda f: _rounded(f.echo_time), lambda f: _number(f.echo_time, " ms")),
-    _Trait("b-value", lambda f: _rounded(f.b_value), lambda f: _number(f.b_value, " s/mm2")),
-    _Trait("stack", attrgetter("stack"), lambda f: f.stack),
 )
+"""What is one volume only where its images are woven into one even stack."""
+
+_STACK = _Trait("stack", attrgetter("stack"), lambda f: f.stack)
 
 
 def split(frames: Sequence[Frame]) -> list[Part]:
     """Return the volumes a DICOM series holds; several carry the finding "split".
 
-    Hard traits first (patient, space, matrix, spacing, orientation, image type, echo, b-value,
-    stack); then whatever separates images that claim one place or interleave.
+    Hard traits first (patient, space, matrix, b-value, spacing, orientation, then image type and
+    echo); then whatever separates images that claim one place or interleave.
     """
-    groups: list[tuple[tuple[Frame, ...], tuple[str, ...]]] = [(tuple(frames), ())]
+    groups: list[_Group] = [(tuple(frames), ())]
     for trait in _TRAITS:
         groups = [new for group in groups for new in _by_trait(group, trait)]
     for name, vector_of, tolerance in (
@@ -88,32 +95,45 @@ def split(frames: Sequence[Frame]) -> list[Part]:
         ("orientation", attrgetter("orientation"), ORIENTATION_TOLERANCE),
     ):
         groups = [new for group in groups for new in _by_vector(group, name, vector_of, tolerance)]
+    for trait in _ROLES:
+        groups = [new for group in groups for new in _by_role(group, trait)]
+    groups = [new for group in groups for new in _by_stack(group)]
     parts = [part for group, labels in groups for part in _by_place(group, labels)]
     return _told(parts) if len(parts) > 1 else parts
 
 
-def _by_trait(
-    group: tuple[tuple[Frame, ...], tuple[str, ...]], trait: _Trait
-) -> list[tuple[tuple[Frame, ...], tuple[str, ...]]]:
+def _by_trait(group: _Group, trait: _Trait) -> list[_Group]:
     frames, labels = group
-    facts = list(map(trait.of, frames))
-    if facts.count(facts[0]) == len(facts):
+    if agree(frames, trait.of):
         return [group]
-    found: defaultdict[Hashable, list[Frame]] = defaultdict(list)
-    for frame, fact in zip(frames, facts, strict=True):
-        found[fact].append(frame)
     return [
-        (tuple(members), (*labels, f"{trait.name} {trait.shown(members[0])}"))
-        for members in found.values()
+        (members, (*labels, f"{trait.name} {trait.shown(members[0])}"))
+        for members in grouped(frames, trait.of)
     ]
 
 
+def _by_role(group: _Group, trait: _Trait) -> list[_Group]:
+    """Split by a trait that may vary within one stack, unless its images are woven into one."""
+    one = agree(group[0], trait.of) or woven(grouped(group[0], trait.of))
+    return [group] if one else _by_trait(group, trait)
+
+
+def _by_stack(group: _Group) -> list[_Group]:
+    """Split by the stacks of an enhanced image where that leaves even ones, and only there."""
+    frames, _ = group
+    if agree(frames, _STACK.of) or not frames[0].placed or even(frames):
+        return [group]
+    stacks = grouped(frames, _STACK.of)
+    apart = all(len(stack) > 1 and even(stack) for stack in stacks)
+    return _by_trait(group, _STACK) if apart else [group]
+
+
 def _by_vector(
-    group: tuple[tuple[Frame, ...], tuple[str, ...]],
+    group: _Group,
     name: str,
     vector_of: Callable[[Frame], Vector],
     tolerance: float,
-) -> list[tuple[tuple[Frame, ...], tuple[str, ...]]]:
+) -> list[_Group]:
     """Split where a vector differs by more than the tolerance from all seen before."""
     frames, labels = group
     vectors = list(map(vector_of, frames))
@@ -176,8 +196,8 @@ def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
         findings = _crowded(crowd) + copies
         separated = by_attribute(frames, crowd)
     if separated is None:
-        separated, doubled = layers(frames)
-        findings += doubled
+        separated, noticed = by_pass(frames) or layers(frames)
+        findings += noticed
     return [
         Part(members, ", ".join(filter(None, (label, name))), findings)
         for name, members in separated
