@@ -10,10 +10,12 @@ from qtpy.QtWidgets import QWidget
 from napari_recist.ui import keys, napari_compat
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.pane_cine import PaneCine
 from napari_recist.ui.pane_frame import ShownVolume
 from napari_recist.ui.pane_glass import PaneGlass
 from napari_recist.ui.pane_mouse import PaneMouse
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.slice_entry import SliceEntry
 from napari_recist.ui.window_level import WindowLevel
 
 MouseList = tuple[str, ...]
@@ -40,7 +42,7 @@ class ImagePane:
         self.viewer, self.canvas_widget = viewer, canvas
         self.view = PaneView(viewer)
         self.glass = PaneGlass(canvas, self.view)
-        self.mouse = PaneMouse(self.view)
+        self.mouse, self.cine = PaneMouse(self.view), PaneCine(self.view, canvas)
         self._napari_mouse = {name: list(getattr(viewer, name)) for name in MOUSE_LISTS}
         for name in MOUSE_LISTS:
             getattr(viewer, name).clear()
@@ -48,6 +50,7 @@ class ImagePane:
         viewer.mouse_wheel_callbacks.append(self.mouse.wheel)
         viewer.mouse_move_callbacks.append(self.mouse.move)
         self._actions: Mapping[str, Callable[[], None]] = {}
+        self._alone = False
 
     def close(self) -> None:
         """Give the viewer back as it was."""
@@ -56,6 +59,7 @@ class ImagePane:
         keys.unbind(self.viewer)
         if self.view.layer is not None:
             keys.unbind(self.view.layer)
+        self.cine.close()
         self.view.release()
         self.glass.take_off()
 
@@ -64,12 +68,17 @@ class ImagePane:
         self.viewer.mouse_drag_callbacks.insert(0, drag)
         self.canvas_widget.setCursor(Qt.CursorShape.CrossCursor)
 
-    def bind(self, actions: Mapping[str, Callable[[], None]]) -> None:
-        """Bind the keys of the reading room on this pane."""
-        self._actions = actions
-        keys.bind(self.viewer, actions)
+    def bind(self, actions: Mapping[str, Callable[[], None]], *, alone: bool = False) -> None:
+        """Bind the keys of the reading room on this pane; ``alone``: no key of napari's there."""
+        self._actions, self._alone = actions, alone
+        keys.bind(self.viewer, actions, alone=alone)
         if self.view.layer is not None:
-            keys.bind(self.view.layer, actions)
+            keys.bind(self.view.layer, actions, alone=alone)
+
+    def ask_slice(self) -> None:
+        """Ask for the number of the slice to show."""
+        if self.view.slices:
+            SliceEntry(self.view, self.canvas_widget)
 
     def show(self, volume: ShownVolume, title: PaneTitle, window: WindowLevel) -> None:
         """Show a volume. The layer is named by the visit: no file name, nothing of the patient."""
@@ -77,7 +86,7 @@ class ImagePane:
         self.glass.title = title
         self.view.show(volume, title.visit or "image", window)
         if first:
-            keys.bind(self.view.layer, self._actions)
+            keys.bind(self.view.layer, self._actions, alone=self._alone)
 
     def show_nothing(self, title: PaneTitle, why: str) -> None:
         """Show no picture, and say why there is none."""

@@ -4,63 +4,118 @@ They are bound on each viewer and layer of ours, because napari's layers have ke
 that delete shapes and leave the reading mode (3, Delete, Backspace); ours win there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+ANY_OTHER = ...
+"""How napari writes the keys that a keymap does not name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """Keys that do one thing: as napari writes them, as people do, and what they do.
 
-    An empty ``action`` is the mouse, or a key that is deliberately harmless.
+    An empty ``action`` is the mouse, or a key that is deliberately harmless. ``typed`` are
+    characters that lie on another key on every keyboard: they are heard as text. ``released`` is
+    what the end of a held key does.
     """
 
     bound: tuple[str, ...]
     shown: str
     action: str
     says: str
+    typed: tuple[str, ...] = ()
+    released: str = ""
 
 
 KEYS: tuple[Key, ...] = (
-    Key((), "wheel", "", "next slice; with Shift five at once; with Ctrl zoom"),
+    Key((), "wheel", "", "next slice; with Shift five at once; with Ctrl zoom at the mouse"),
     Key((), "left drag", "", "draw the longest diameter, across it the short axis; move an end"),
     Key((), "right drag", "", "window (sideways) and level (up and down)"),
     Key((), "middle drag", "", "move the picture"),
     Key(("Up",), "Up", "next_slice", "one slice up"),
     Key(("Down",), "Down", "previous_slice", "one slice down"),
+    Key(("Shift+Up",), "Shift+Up", "five_slices_up", "five slices up"),
+    Key(("Shift+Down",), "Shift+Down", "five_slices_down", "five slices down"),
     Key(("Home",), "Home", "first_slice", "first slice"),
     Key(("End",), "End", "last_slice", "last slice"),
+    Key(("S",), "S", "ask_slice", "go to a slice by its number"),
+    Key(("C",), "C", "toggle_cine", "cine: run through the slices, and stop"),
+    Key((".",), ".", "faster_cine", "cine faster"),
+    Key((",",), ",", "slower_cine", "cine slower"),
     Key(("PageUp",), "Page Up", "previous_visit", "previous visit"),
     Key(("PageDown",), "Page Down", "next_visit", "next visit"),
+    Key(("B",), "B", "beside_baseline", "baseline beside the current visit"),
+    Key(("D",), "D", "beside_nadir", "the visit of the nadir beside the current visit"),
+    Key(("P",), "P", "beside_previous", "the previous visit beside the current visit"),
     Key(("M", "L"), "M or L", "toggle_tool", "caliper tool on or off"),
+    Key(
+        ("Space",),
+        "Space",
+        "begin_moving",
+        "held: the left button moves the picture",
+        released="end_moving",
+    ),
     Key(("N",), "N", "next_lesion", "next lesion, in both panes"),
     Key(("Shift+N",), "Shift+N", "previous_lesion", "previous lesion, in both panes"),
     Key(("G",), "G", "go_to_lesion", "go to the chosen lesion in both panes"),
     Key(("K",), "K", "toggle_link", "link of the panes on or off"),
+    Key(("Alt+1",), "Alt+1", "toggle_slice_link", "link of the slices alone on or off"),
+    Key(("Alt+2",), "Alt+2", "toggle_zoom_link", "link of zoom and place alone on or off"),
+    Key(("Alt+3",), "Alt+3", "toggle_window_link", "link of the windows alone on or off"),
     Key(("Shift+K",), "Shift+K", "sync_here", "take the two places shown for the same place"),
+    Key(("Alt+K",), "Alt+K", "forget_offset", "forget the offset set by hand"),
     Key(("H",), "H", "toggle_calipers", "hide or show the calipers"),
     Key(("J",), "J", "toggle_panes", "one pane or two"),
+    Key(("X",), "X", "other_pane", "keys to the other pane"),
+    Key(("O",), "O", "toggle_second_window", "prior pane in a window of its own, and back"),
+    Key(("R",), "R", "toggle_references", "reference views of the other planes, shown or hidden"),
     Key(("F",), "F", "fit", "fit the whole slice"),
+    Key(("=",), "+ or =", "zoom_in", "zoom in", typed=("+",)),
+    Key(("-",), "-", "zoom_out", "zoom out"),
+    Key(("Ctrl+Left",), "Ctrl+Left", "move_left", "move the picture to the left"),
+    Key(("Ctrl+Right",), "Ctrl+Right", "move_right", "move the picture to the right"),
+    Key(("Ctrl+Up",), "Ctrl+Up", "move_up", "move the picture up"),
+    Key(("Ctrl+Down",), "Ctrl+Down", "move_down", "move the picture down"),
     Key(("1",), "1", "window_soft_tissue", "soft tissue window (W 400 L 40)"),
     Key(("2",), "2", "window_liver", "liver window (W 150 L 90)"),
     Key(("3",), "3", "window_lung", "lung window (W 1500 L -600)"),
     Key(("4",), "4", "window_bone", "bone window (W 2500 L 480)"),
     Key(("5",), "5", "window_of_values", "window from the image's own values"),
+    Key(("0",), "0", "reset_window", "window as the series was opened, in plain grey"),
+    Key(("I",), "I", "toggle_inverse", "inverse grey: low values white"),
+    Key(("Alt+Right",), "Alt+Right", "widen_window", "wider window"),
+    Key(("Alt+Left",), "Alt+Left", "narrow_window", "narrower window"),
+    Key(("Alt+Up",), "Alt+Up", "raise_level", "higher level"),
+    Key(("Alt+Down",), "Alt+Down", "lower_level", "lower level"),
     Key(("Escape",), "Esc", "cancel", "drop the caliper in hand"),
     Key(("Ctrl+Z",), "Ctrl+Z", "undo", "undo (recorded)"),
     Key(("Ctrl+Shift+Z",), "Ctrl+Shift+Z", "redo", "redo (recorded)"),
     Key(("Ctrl+Enter",), "Ctrl+Enter", "complete_visit", "complete and sign the visit"),
-    Key(("F1",), "? or F1", "show_keys", "this list"),
+    Key(("F1",), "? or F1", "show_keys", "this list", typed=("?",)),
     Key(("Delete", "Backspace"), "Delete, Backspace", "", "nothing: no key deletes a measurement"),
 )
 
 
-def bind(provider: Any, actions: Mapping[str, Callable[[], None]]) -> None:
-    """Bind every key of the table on a viewer or a layer; keys without an action do nothing."""
+def bind(provider: Any, actions: Mapping[str, Callable[[], None]], *, alone: bool = False) -> None:
+    """Bind every key of the table on a viewer or a layer; keys without an action do nothing.
+
+    ``alone``: no other key does anything there, so that none of napari's reaches a picture that
+    is read (transpose, roll, 3-D, delete, transform).
+    """
     for key in KEYS:
         for name in key.bound:
-            provider.bind_key(name, _called(actions.get(key.action)), overwrite=True)
+            pressed, released = actions.get(key.action), actions.get(key.released)
+            call = _held(pressed, released) if key.released else _called(pressed)
+            provider.bind_key(name, call, overwrite=True)
+    if alone:
+        provider.bind_key(ANY_OTHER, _called(None), overwrite=True)
+
+
+def typed(text: str) -> str:
+    """Return the action of a typed character, "" if it has none."""
+    return next((key.action for key in KEYS if text in key.typed), "")
 
 
 def unbind(provider: Any) -> None:
@@ -68,6 +123,7 @@ def unbind(provider: Any) -> None:
     for key in KEYS:
         for name in key.bound:
             provider.bind_key(name, None)
+    provider.bind_key(ANY_OTHER, None)
 
 
 def key_table_markdown() -> str:
@@ -89,5 +145,18 @@ def _called(action: Callable[[], None] | None) -> Callable[[Any], None]:
     def call(_provider: Any) -> None:
         if action is not None:
             action()
+
+    return call
+
+
+def _held(
+    pressed: Callable[[], None] | None, released: Callable[[], None] | None
+) -> Callable[[Any], Iterator[None]]:
+    def call(_provider: Any) -> Iterator[None]:
+        if pressed is not None:
+            pressed()
+        yield
+        if released is not None:
+            released()
 
     return call

@@ -43,19 +43,27 @@ def edge_letters(geometry: Geometry | None) -> EdgeLetters:
     """Return the letters of a slice shown as acquired: rows downwards, columns to the right."""
     if geometry is None:
         return EdgeLetters()
-    across, down = geometry.row_direction, geometry.column_direction
+    return letters_around(geometry.row_direction, geometry.column_direction)
+
+
+def letters_around(right: npt.ArrayLike, down: npt.ArrayLike) -> EdgeLetters:
+    """Return the letters of a picture whose right and lower edge lie that way, (3,) in LPS."""
+    across, downwards = np.asarray(right, dtype=float), np.asarray(down, dtype=float)
     return EdgeLetters(
         left=direction_letters(-across),
         right=direction_letters(across),
-        top=direction_letters(-down),
-        bottom=direction_letters(down),
+        top=direction_letters(-downwards),
+        bottom=direction_letters(downwards),
     )
 
 
 def plane_name(geometry: Geometry | None) -> str:
     """Name the plane of the slices: axial, coronal or sagittal, "oblique" when tilted."""
-    if geometry is None:
-        return ""
-    parts = np.abs(geometry.normal)
+    return "" if geometry is None else plane_across(geometry.normal)
+
+
+def plane_across(normal: npt.ArrayLike) -> str:
+    """Name the plane across a unit vector, (3,) in LPS."""
+    parts = np.abs(np.asarray(normal, dtype=float))
     name = ("sagittal", "coronal", "axial")[int(parts.argmax())]
     return name if parts.max() >= np.cos(np.radians(1.0)) else f"oblique {name}"

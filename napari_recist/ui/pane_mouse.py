@@ -51,7 +51,7 @@ class PaneMouse:
         # Qt turns a wheel with Alt or Shift sideways on some systems: take what there is.
         turned = float(event.delta[1]) or float(event.delta[0])
         if "Control" in event.modifiers:
-            self._zoom(ZOOM_PER_STEP**turned, np.array(event.position[-2:]))
+            self.pane.zoom_by(ZOOM_PER_STEP**turned, event.position[-2:])
             return
         self._wheel += turned
         steps = math.trunc(self._wheel)
@@ -63,9 +63,3 @@ class PaneMouse:
     def move(self, _viewer: Any, event: Any) -> None:
         """Tell the value under the mouse."""
         self.pane.value = self.pane.value_at(event.position)
-
-    def _zoom(self, factor: float, about: Any) -> None:
-        camera = self.pane.viewer.scene.camera
-        centre = np.array(camera.center[-2:])
-        camera.zoom *= factor
-        camera.center = tuple(about + (centre - about) / factor)

@@ -3,8 +3,6 @@
 Needs napari's models only, so that panes and their link are tested without a screen.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -13,12 +11,14 @@ from psygnal import Signal
 
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.ui.pane_frame import PaneFrame, ShownVolume
-from napari_recist.ui.window_level import WindowLevel
+from napari_recist.ui.pane_pins import PanePins
+from napari_recist.ui.window_level import WindowLevel, from_limits
 
 SLICE_AXIS = 0
 SMOOTH = "linear"
 """Between pixel centres the grey is interpolated, as on any reading station."""
 MARGIN = 0.98  # part of the canvas the picture fills when it is fitted
+GREY, INVERSE_GREY = "gray", "gray_r"
 
 
 class PaneView:
@@ -42,10 +42,11 @@ class PaneView:
         self.volume: ShownVolume | None = None
         self.frame: PaneFrame | None = None
         self.layer: Any = None
-        self._window = WindowLevel(400, 40)
+        self._window = self._opening = WindowLevel(400, 40)
+        self._inverse = False
         self._value: float | None = None
-        self._pinning = False
         self._slice = 0
+        self._pins = PanePins(viewer, self._placement)
         viewer.dims.events.current_step.connect(self._on_step)
         viewer.scene.camera.events.center.connect(self._on_camera)
         viewer.scene.camera.events.zoom.connect(self._on_camera)
@@ -57,20 +58,20 @@ class PaneView:
         if self.layer is None:
             self.layer = self.viewer.add_image(
                 volume.voxels,
-                colormap="gray",
+                colormap=INVERSE_GREY if self._inverse else GREY,
                 name=name,
                 interpolation2d=SMOOTH,
                 **self._placement(),
             )
             self._hold_layer()
         else:
-            with self._placing():
+            with self._pins.placing():
                 self.layer.data = volume.voxels
                 self.layer.name = name
                 for key, value in self._placement().items():
                     setattr(self.layer, key, value)
             self.layer.visible = True
-        self.window = window
+        self.window = self._opening = window
         self.go_to(self.frame.shape[0] // 2)
         self.fit()
         self.volume_changed.emit()
@@ -86,8 +87,7 @@ class PaneView:
         """Take over a layer that already shows the volume (opened through the reader)."""
         self.volume, self.frame, self.layer = volume, PaneFrame.of(volume), layer
         self._hold_layer()
-        self._pin()
-        self.window = window
+        self.window = self._opening = window
         self._on_step()
         self.volume_changed.emit()
 
@@ -98,6 +98,7 @@ class PaneView:
         self.viewer.scene.camera.events.zoom.disconnect(self._on_camera)
         self.viewer.layers.events.removing.disconnect(self._on_removing)
         self._forget()
+        self._pins.let_go()
 
     # slices
 
@@ -142,6 +143,20 @@ class PaneView:
         self.viewer.scene.camera.zoom = zoom
         self.viewer.scene.camera.center = tuple(self.frame.to_world(middle)[1:])
 
+    def zoom_by(self, factor: float, about: npt.ArrayLike | None = None) -> None:
+        """Zoom about a place (row, column) in the world that stays where it is: the middle."""
+        camera = self.viewer.scene.camera
+        centre = np.array(camera.center[-2:])
+        fixed = centre if about is None else np.asarray(about, dtype=float)
+        camera.zoom *= factor
+        camera.center = tuple(fixed + (centre - fixed) / factor)
+
+    def move_by(self, right_px: float, down_px: float) -> None:
+        """Move the picture on the screen."""
+        camera = self.viewer.scene.camera
+        moved = np.array([down_px, right_px]) / self.pixels_per_mm
+        camera.center = tuple(np.array(camera.center[-2:]) - moved)
+
     # window
 
     @property
@@ -154,6 +169,23 @@ class PaneView:
         self._window = window
         if self.layer is not None:
             self.layer.contrast_limits = window.limits
+        self.window_changed.emit()
+
+    def reset_window(self) -> None:
+        """Go back to the window the volume was opened with, in plain grey."""
+        self.inverse = False
+        self.window = self._opening
+
+    @property
+    def inverse(self) -> bool:
+        """Whether low values are white and high ones black."""
+        return self._inverse
+
+    @inverse.setter
+    def inverse(self, inverse: bool) -> None:
+        self._inverse = inverse
+        if self.layer is not None:
+            self.layer.colormap = INVERSE_GREY if inverse else GREY
         self.window_changed.emit()
 
     @property
@@ -214,27 +246,15 @@ class PaneView:
         }
 
     def _hold_layer(self) -> None:
-        self.layer.locked = True
-        for event in ("scale", "translate", "rotate", "shear", "affine"):
-            getattr(self.layer.events, event).connect(self._pin)
+        self._pins.hold(self.layer)
+        self.layer.events.contrast_limits.connect(self._on_limits)
 
-    def _pin(self) -> None:
-        if self._pinning:
-            return
-        with self._placing():
-            self.layer.affine = np.eye(4)
-            self.layer.rotate = np.eye(3)
-            self.layer.shear = np.zeros(3)
-            for key, value in self._placement().items():
-                setattr(self.layer, key, value)
-
-    @contextmanager
-    def _placing(self) -> Iterator[None]:
-        self._pinning = True
-        try:
-            yield
-        finally:
-            self._pinning = False
+    def _on_limits(self) -> None:
+        """Say what is shown, also where napari's own slider set it."""
+        limits = tuple(float(limit) for limit in self.layer.contrast_limits)
+        if not np.allclose(limits, self._window.limits):
+            self._window = from_limits(*limits)
+            self.window_changed.emit()
 
     def _on_removing(self, event: Any) -> None:
         if self.layer is not None and self.viewer.layers[event.index] is self.layer:
@@ -242,9 +262,8 @@ class PaneView:
 
     def _forget(self) -> None:
         if self.layer is not None:
-            for event in ("scale", "translate", "rotate", "shear", "affine"):
-                getattr(self.layer.events, event).disconnect(self._pin)
-            self.layer.locked = False
+            self.layer.events.contrast_limits.disconnect(self._on_limits)
+            self._pins.let_go_of_layer()
         self.layer = self.volume = self.frame = None
 
     def _on_step(self) -> None:

@@ -13,19 +13,18 @@ from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
 from napari_recist.ui import keys, napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
-from napari_recist.ui.image_pane import main_pane
+from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
-from napari_recist.ui.prior_pane import PriorPane
 from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.room_actions import RoomActions
-from napari_recist.ui.room_display import NO_PRIOR, RoomDisplay
+from napari_recist.ui.room_display import RoomDisplay
+from napari_recist.ui.room_panes import RoomPanes
 from napari_recist.ui.session_desk import SessionDesk
 from napari_recist.ui.side_panel import SidePanel
 from napari_recist.ui.sign_dialog import SignDialog
 from napari_recist.ui.status_row import Statement
 from napari_recist.ui.trend_plot import TrendPlot
-from napari_recist.ui.view_link import ViewLink
 from napari_recist.ui.visit_bar import VisitBar
 from napari_recist.ui.visit_completion import VisitCompletion
 from napari_recist.ui.window_watch import WindowWatch
@@ -51,8 +50,9 @@ class ReadingRoom:
 
     Notes
     -----
-    ``current`` and ``prior`` are :class:`ImagePane`; ``tool`` the caliper tool; ``bar``,
-    ``lesions``, ``response`` and ``trend`` the panels; ``sign_dialog`` the dialog while it is open.
+    ``current`` and ``prior`` are :class:`ImagePane`, held by ``panes``; ``tool`` the caliper tool;
+    ``bar``, ``lesions``, ``response`` and ``trend`` the panels; ``sign_dialog`` the dialog while it
+    is open.
     """
 
     def __init__(
@@ -61,16 +61,15 @@ class ReadingRoom:
         self.successor = successor
         self.viewer, self.session = napari_compat.plain(viewer), session
         self.window = napari_compat.main_window(viewer)
-        self.current, self._prior = main_pane(self.viewer), PriorPane(self.viewer)
-        self.prior = self._prior.pane
-        self.link = ViewLink(self.current.view, self.prior.view)
+        self.panes = RoomPanes(self.viewer, self._furnish, self.say)
+        self.current, self.link = self.panes.current, self.panes.link
         self.desk = SessionDesk(session, self.say, lambda: self.current.pixels_per_mm, self.guard)
         self.tool = CaliperTool(self.current.view, self.desk)
         self.bar = VisitBar()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
         self._side = SidePanel((self.lesions, self.response, self.trend))
-        self._wants_prior, self._open = True, True
+        self._open = True
         self._display, self._actions = RoomDisplay(self), RoomActions(self)
         self._lay_out()
         self._wire()
@@ -138,24 +137,32 @@ class ReadingRoom:
         """Ask for the signature on the current visit, or go on once all are signed."""
         self._completion.ask()
 
+    @property
+    def prior(self) -> ImagePane:
+        """The pane of the prior visit."""
+        return self.panes.prior
+
     def use_tool(self, *, on: bool) -> None:
         """Turn the caliper tool on, or off for moving the picture with the left button."""
         self.tool.cancel()
         self.tool.on = on
-        cursor = Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor
-        self.current.canvas_widget.setCursor(cursor)
+        self.show_cursor()
         self.bar.show_tool(on=on)
 
-    def toggle_prior_pane(self) -> None:
-        """Show one pane or two."""
-        self._wants_prior = not self._wants_prior
-        self.show_prior_pane(bool(self.session.prior))
+    def show_cursor(self) -> None:
+        """Show what the left button does on the current pane."""
+        cursor = Qt.CursorShape.CrossCursor if self.tool.on else Qt.CursorShape.ArrowCursor
+        self.current.canvas_widget.setCursor(cursor)
 
-    def show_prior_pane(self, exists: bool) -> None:
-        """Show the prior pane where there is a prior and the reader wants it."""
-        self._prior.visible = exists and self._wants_prior
-        if not exists:
-            self.prior.glass.empty_text = NO_PRIOR
+    def toggle_second_window(self) -> None:
+        """Show the prior pane in a window of its own, or bring it back."""
+        self.panes.move_prior(self.toggle_second_window)
+        self._display.forget("prior")
+        self._display.refresh()
+        QApplication.processEvents()  # the new pane has its size only now
+        self.prior.view.fit()
+        self.link.align()
+        self.current.canvas_widget.setFocus()
 
     def show_keys(self) -> None:
         """Show the keys and mouse gestures."""
@@ -212,8 +219,6 @@ class ReadingRoom:
         self.tool.changed.connect(self._display.refresh_hand)
         self.desk.measured.connect(self._actions.tie_at)
         self.current.take_tool(self.tool.drag)
-        for pane in (self.current, self.prior):
-            pane.bind(self._actions.table())
         self.lesions.chosen.connect(self.choose_lesion)
         self.lesions.statuses.stated.connect(self.state)
         self.lesions.form.wanted.connect(self.add_lesion)
@@ -228,8 +233,14 @@ class ReadingRoom:
         self.bar.napari_toggled.connect(self._toggle_napari)
         self.link.changed.connect(self._on_link)
         self._on_link()
-        canvases = (self.current.canvas_widget, self.prior.canvas_widget)
-        self._watch = WindowWatch(self.window, canvases, self._let_go, self.close, self.show_keys)
+        self._watch = WindowWatch(self.window, self._let_go, self.close, self._actions.hear)
+        for pane in (self.current, self.prior):
+            self._furnish(pane)
+
+    def _furnish(self, pane: ImagePane) -> None:
+        """Give a pane the keys of the room."""
+        pane.bind(self._actions.table(pane), alone=True)
+        self._watch.hear_on(pane.canvas_widget)
 
     def _let_go(self) -> None:
         """Take everything of ours out of the window, which is closing; once is enough."""
@@ -238,9 +249,7 @@ class ReadingRoom:
         self._open = False
         self._watch.stop()
         self.session.changed.disconnect(self._display.refresh)
-        self.link.close()
-        self._prior.close()
-        self.current.close()
+        self.panes.close()
         napari_compat.remove_dock(self.viewer, self._side)
         self.window.removeToolBar(self.bar)
 
@@ -258,8 +267,7 @@ class ReadingRoom:
         self.choose_lesion(self.desk.first_due())
 
     def _on_link(self) -> None:
-        parts = {"scroll": self.link.scroll, "zoom": self.link.zoom, "window": self.link.window}
-        self.bar.show_link(parts, self.link.offset_mm)
+        self.bar.show_link(self.link.parts, self.link.offset_mm, registered=self.link.registered)
 
     def _on_tool_button(self, on: bool) -> None:
         self.use_tool(on=on)

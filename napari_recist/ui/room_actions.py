@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from qtpy.QtCore import Qt
+
+from napari_recist.reading import PriorChoice
 from napari_recist.ui import keys
+from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.pane_actions import pane_actions
+from napari_recist.ui.room_display import NO_PRIOR
 
 MEASURING_PX_PER_MM = 4.0
 """Going to a lesion zooms in at least so far that an end can be placed."""
@@ -21,12 +26,20 @@ class RoomActions:
 
     def __init__(self, room: Any) -> None:
         self._room = room
+        self._measured_before = False
 
-    def table(self) -> dict[str, Callable[[], None]]:
-        """Return the actions by the names they have in the table of keys."""
-        of_pane = pane_actions(self._room.current)
-        names = {key.action for key in keys.KEYS if key.action} - of_pane.keys()
-        return of_pane | {name: getattr(self, name) for name in names}
+    def table(self, pane: ImagePane) -> dict[str, Callable[[], None]]:
+        """Return the actions of keys pressed on a pane by their names in the table of keys."""
+        of_pane = pane_actions(pane)
+        named = {name for key in keys.KEYS for name in (key.action, key.released) if name}
+        return of_pane | {name: getattr(self, name) for name in named - of_pane.keys()}
+
+    def hear(self, text: str) -> bool:
+        """Do what a typed character asks for; return whether it asks for something."""
+        action = keys.typed(text)
+        if action:
+            self.table(self._room.panes.active)[action]()
+        return bool(action)
 
     # visits
 
@@ -76,11 +89,51 @@ class RoomActions:
         if here is not None and there is not None:
             room.link.tie(here, there)
 
+    # what stands beside
+
+    def beside_baseline(self) -> None:
+        """Put baseline beside the current visit."""
+        self._beside(PriorChoice.BASELINE)
+
+    def beside_nadir(self) -> None:
+        """Put the visit of the nadir beside the current visit."""
+        self._beside(PriorChoice.NADIR)
+
+    def beside_previous(self) -> None:
+        """Put the previous visit beside the current visit."""
+        self._beside(PriorChoice.PREVIOUS)
+
+    def _beside(self, choice: PriorChoice) -> None:
+        self._room.choose_prior(choice)
+        if not self._room.session.prior:
+            self._room.say(NO_PRIOR)
+
     # panes
 
     def toggle_link(self) -> None:
         """Link the panes, or part them."""
         self._room.link.on = not self._room.link.on
+
+    def toggle_slice_link(self) -> None:
+        """Link or part the slices."""
+        self._toggle_part("scroll")
+
+    def toggle_zoom_link(self) -> None:
+        """Link or part zoom and place."""
+        self._toggle_part("zoom")
+
+    def toggle_window_link(self) -> None:
+        """Link or part the windows."""
+        self._toggle_part("window")
+
+    def _toggle_part(self, part: str) -> None:
+        link = self._room.link
+        link.set_part(part, not getattr(link, part))
+
+    def forget_offset(self) -> None:
+        """Forget the offset set by hand, and show the same place in both panes."""
+        self._room.link.reset()
+        self._room.link.align()
 
     def sync_here(self) -> None:
         """Take the two places shown for the same place."""
@@ -88,7 +141,19 @@ class RoomActions:
 
     def toggle_panes(self) -> None:
         """Show one pane or two."""
-        self._room.toggle_prior_pane()
+        self._room.panes.toggle_prior()
+
+    def other_pane(self) -> None:
+        """Give the keys to the other pane."""
+        self._room.panes.focus_other()
+
+    def toggle_second_window(self) -> None:
+        """Show the prior pane in a window of its own, or bring it back."""
+        self._room.toggle_second_window()
+
+    def toggle_references(self) -> None:
+        """Show or hide the reference views."""
+        self._room.panes.toggle_references()
 
     def toggle_calipers(self) -> None:
         """Hide or show the calipers."""
@@ -101,6 +166,16 @@ class RoomActions:
     def toggle_tool(self) -> None:
         """Turn the caliper tool on or off."""
         self._room.use_tool(on=not self._room.tool.on)
+
+    def begin_moving(self) -> None:
+        """Let the left button move the picture while a key is held; the caliper in hand waits."""
+        self._measured_before, self._room.tool.on = self._room.tool.on, False
+        self._room.current.canvas_widget.setCursor(Qt.CursorShape.OpenHandCursor)
+
+    def end_moving(self) -> None:
+        """Give the left button back to the caliper tool."""
+        self._room.tool.on = self._measured_before
+        self._room.show_cursor()
 
     def cancel(self) -> None:
         """Drop the caliper in hand."""

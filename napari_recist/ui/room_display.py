@@ -30,9 +30,10 @@ class RoomDisplay:
         self._room = room
         self._shown: dict[str, str] = {}  # pane -> visit on it
 
-    def forget(self) -> None:
-        """Forget which visits the panes show: they are of another session."""
-        self._shown.clear()
+    def forget(self, *panes: str) -> None:
+        """Forget which visits these panes show ("current", "prior"), all if none is named."""
+        for pane in panes or tuple(self._shown):
+            self._shown.pop(pane, None)
 
     def refresh(self) -> None:
         """Show the session as it stands."""
@@ -56,7 +57,9 @@ class RoomDisplay:
             if visit:
                 self._show_volume(place, pane, visit)
                 pane.retitle(self._title(visit))
-        room.show_prior_pane(bool(session.prior))
+        if not session.prior:
+            room.prior.glass.empty_text = NO_PRIOR
+        room.panes.show_prior(bool(session.prior))
 
     def _show_volume(self, place: str, pane: ImagePane, visit: str) -> None:
         if self._shown.get(place) == visit:

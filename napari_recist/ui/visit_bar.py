@@ -7,7 +7,6 @@ from qtpy.QtCore import Qt
 from qtpy.QtGui import QAction
 from qtpy.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QLabel,
     QSizePolicy,
     QToolBar,
@@ -16,13 +15,13 @@ from qtpy.QtWidgets import (
 
 from napari_recist.reading import PriorChoice
 
-PRIOR_TITLES = {
-    PriorChoice.PREVIOUS: "previous visit",
-    PriorChoice.BASELINE: "baseline",
-    PriorChoice.NADIR: "nadir",
-}
+PRIORS = (
+    (PriorChoice.BASELINE, "baseline", "Baseline beside the current visit (B)"),
+    (PriorChoice.NADIR, "nadir", "The visit of the smallest sum beside the current one (D)"),
+    (PriorChoice.PREVIOUS, "previous", "The previous visit beside the current one (P)"),
+)
 
-
+REGISTERED = "registered"
 SHOWN_MM = 0.05  # less is shown as no offset
 STYLE = """
 QToolBar { padding: 2px; spacing: 3px; }
@@ -64,7 +63,7 @@ class VisitBar(QToolBar):
         self._visit_actions: dict[str, QAction] = {}
         self.subject, self.reader = QLabel(), QLabel()
         self._group = QButtonGroup(self)
-        self.prior = QComboBox()
+        self._priors = QButtonGroup(self)
         self.offset = QLabel()
         self.message = QLabel()
         self._lay_out()
@@ -89,15 +88,14 @@ class VisitBar(QToolBar):
 
     def show_prior(self, choice: PriorChoice) -> None:
         """Show which earlier visit stands beside."""
-        self.prior.blockSignals(True)  # noqa: FBT003 - Qt's signature
-        self.prior.setCurrentIndex(self.prior.findData(choice))
-        self.prior.blockSignals(False)  # noqa: FBT003 - Qt's signature
+        self.prior_buttons[choice].setChecked(True)
 
-    def show_link(self, parts: dict[str, bool], offset_mm: float) -> None:
-        """Show what is linked, and by how much the prior scan is shifted."""
+    def show_link(self, parts: dict[str, bool], offset_mm: float, *, registered: bool) -> None:
+        """Show what is linked, whether by a registration, and the shift set by hand."""
         for part, on in parts.items():
             self.link_buttons[part].setChecked(on)
-        self.offset.setText(f"{offset_mm:+.1f} mm" if abs(offset_mm) >= SHOWN_MM else "")
+        shift = f"{offset_mm:+.1f} mm" if abs(offset_mm) >= SHOWN_MM else ""
+        self.offset.setText(" ".join(filter(None, (REGISTERED if registered else "", shift))))
 
     def show_tool(self, *, on: bool) -> None:
         """Show whether the caliper tool is on."""
@@ -112,13 +110,12 @@ class VisitBar(QToolBar):
         self.addWidget(self.subject)
         self._visit_place = self.addSeparator()
         self.addWidget(QLabel(" beside: "))
-        for choice, title in PRIOR_TITLES.items():
-            self.prior.addItem(title, choice)
-        self.prior.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.prior.currentIndexChanged.connect(
-            lambda _index: self.prior_wanted.emit(PriorChoice(self.prior.currentData()))
-        )
-        self.addWidget(self.prior)
+        self.prior_buttons = {
+            choice: self._button(title, tip, checkable=True) for choice, title, tip in PRIORS
+        }
+        for choice, button in self.prior_buttons.items():
+            self._priors.addButton(button)
+            button.clicked.connect(lambda _on, choice=choice: self.prior_wanted.emit(choice))
         self.addSeparator()
         self.addWidget(QLabel(" link: "))
         self.link_buttons = {

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SMALLEST_WIDTH = 1.0
-VALUES_PER_PIXEL = 2.0  # 200 px of drag widen a soft-tissue window by one more of its kind
+PIXELS_PER_WIDTH = 200.0
+"""So long a drag widens a window by one more of its kind: HU, signal and SUV alike."""
+WIDTH_OF_NOTHING = 1.0  # of a picture whose values are all the same
+WHOLE_VALUES_FROM = 10.0  # narrower windows are written with decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,14 @@ class WindowLevel:
 
     def dragged(self, right_px: float, down_px: float) -> "WindowLevel":
         """Return the window after a drag: to the right is wider, downwards is a lower level."""
-        width = max(SMALLEST_WIDTH, self.width + right_px * VALUES_PER_PIXEL)
-        return WindowLevel(width, self.level - down_px * VALUES_PER_PIXEL)
+        per_pixel = self.width / PIXELS_PER_WIDTH
+        width = max(per_pixel, self.width + right_px * per_pixel)
+        return WindowLevel(width, self.level - down_px * per_pixel)
 
     def __str__(self) -> str:
         """Write the window as a radiologist reads it."""
+        if self.width < WHOLE_VALUES_FROM:
+            return f"W {self.width:.2g}  L {self.level:.2g}"
         return f"W {self.width:.0f}  L {self.level:.0f}"
 
 
@@ -42,7 +47,7 @@ PRESETS: dict[str, WindowLevel] = {
 
 def from_limits(low: float, high: float) -> WindowLevel:
     """Return the window between two values."""
-    return WindowLevel(max(SMALLEST_WIDTH, high - low), (low + high) / 2)
+    return WindowLevel(high - low if high > low else WIDTH_OF_NOTHING, (low + high) / 2)
 
 
 def window_of_values(voxels: npt.NDArray[np.generic]) -> WindowLevel:

@@ -1,9 +1,9 @@
-"""Watches the window: tells when it closes and when the reader asks for the keys with "?"."""
+"""Watches the window: tells when it closes, and hears characters typed on it ("?", "+")."""
 
 from collections.abc import Callable
 
 from qtpy.QtCore import QEvent, QObject, QTimer
-from qtpy.QtWidgets import QLineEdit, QWidget
+from qtpy.QtWidgets import QWidget
 
 
 class WindowWatch(QObject):
@@ -13,38 +13,40 @@ class WindowWatch(QObject):
     ----------
     window : QWidget
         The main window.
-    canvases : sequence of QWidget
-        Canvases of the panes, which take keys of their own.
     closing : callable
         Called when the window is being closed by the program.
     wish_to_close : callable
         Called, instead of closing, when a person closes the window.
-    asks_for_keys : callable
-        Called on "?".
+    hears : callable
+        Called with a typed character; returns whether it meant something.
     """
 
     def __init__(
         self,
         window: QWidget,
-        canvases: tuple[QWidget, ...],
         closing: Callable[[], None],
         wish_to_close: Callable[[], None],
-        asks_for_keys: Callable[[], None],
+        hears: Callable[[str], bool],
     ) -> None:
         super().__init__()
-        self._watched = (window, *canvases)
         self._window = window
-        self._closing, self._wish, self._keys = closing, wish_to_close, asks_for_keys
-        for widget in self._watched:
-            widget.installEventFilter(self)
+        self._watching = True
+        self._closing, self._wish, self._hears = closing, wish_to_close, hears
+        window.installEventFilter(self)
+
+    def hear_on(self, canvas: QWidget) -> None:
+        """Hear characters typed on the canvas of a pane, which takes keys of its own."""
+        canvas.installEventFilter(self)
 
     def stop(self) -> None:
         """Watch no longer."""
-        for widget in self._watched:
-            widget.removeEventFilter(self)
+        self._watching = False
+        self._window.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Pass everything on but a person's wish to close and "?"."""
+        """Pass everything on but a person's wish to close and characters that mean something."""
+        if not self._watching:
+            return False
         if event.type() == QEvent.Type.Close and watched is self._window:
             if event.spontaneous():
                 event.ignore()
@@ -53,8 +55,6 @@ class WindowWatch(QObject):
                 return True
             self._closing()
             return False
-        if event.type() == QEvent.Type.KeyPress and event.text() == "?":
-            if not isinstance(watched, QLineEdit):
-                self._keys()
-            return True
+        if event.type() == QEvent.Type.KeyPress and event.text():
+            return self._hears(event.text())
         return False

@@ -10,6 +10,7 @@ from typing import Any
 import napari
 import numpy as np
 import pytest
+from napari.components import ViewerModel
 from napari.qt import QtViewer
 from qtpy.QtCore import QEvent
 from qtpy.QtWidgets import QApplication
@@ -18,7 +19,9 @@ from napari_recist.demo.gestures import settle
 from napari_recist.imaging import Geometry, Verdict
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, create_trial
+from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.reading_room import open_reading_room
+from napari_recist.ui.window_level import PRESETS
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 SUBJECT = "NRC-003-0002"
@@ -55,6 +58,13 @@ def picture(geometry: Geometry | None, shape: tuple[int, int, int] | None = None
     )
     series = SimpleNamespace(modality="CT", phase="portal venous")
     return SimpleNamespace(voxels=voxels, geometry=geometry, passport=passport, series=series)
+
+
+def pane(geometry: Geometry | None = None, shape: tuple[int, int, int] | None = None) -> PaneView:
+    """Return a pane with a picture of this geometry."""
+    view = PaneView(ViewerModel())
+    view.show(picture(geometry, shape), "W8", PRESETS["soft tissue"])
+    return view
 
 
 @pytest.fixture(scope="session")

@@ -213,7 +213,7 @@ def test_panes_and_lesions_are_worked_by_keys_alone(session: ReadingSession, roo
     chosen = room.desk.chosen
     states = []
     for name, state in (
-        ("J", lambda: room._prior.visible),
+        ("J", lambda: room.panes.prior_visible),
         ("K", lambda: room.link.on),
         ("H", lambda: not room.current.glass.hidden_calipers),
         ("M", lambda: room.tool.on),
@@ -241,7 +241,7 @@ def test_a_visit_is_signed_and_locked_and_the_next_one_opens_beside_it(
     assert (session.visit, session.prior) == ("W8", "BL")
     assert session.read.visit("BL").signed is not None
     assert prior == [("T1", True)]
-    assert room._prior.visible
+    assert room.panes.prior_visible
     assert room.bar.visit_buttons["BL"].text() == "BL ✓"
     assert "W16" not in room.bar.visit_buttons
 
@@ -411,7 +411,7 @@ def test_another_reader_in_the_same_window_sees_nothing_of_the_first(
     assert room.lesions.model.rowCount() == 0
     assert room.current.glass.calipers == []
     assert list(room.bar.visit_buttons) == ["BL"]
-    assert not room._prior.visible
+    assert not room.panes.prior_visible
 
 
 def test_after_the_last_visit_the_next_patient_is_one_press_away(

@@ -26,7 +26,6 @@ from napari_recist.ui.response_panel import (
     why_html,
     work_list_html,
 )
-from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.window_level import PRESETS
 from tests.ui.conftest import axial, picture
 
@@ -120,19 +119,6 @@ def test_no_key_is_bound_twice() -> None:
     bound = Counter(name for key in keys.KEYS for name in key.bound)
 
     assert {name for name, count in bound.items() if count > 1} == set()
-
-
-def test_every_action_of_the_table_exists() -> None:
-    """A key of the table never leads nowhere."""
-    for key in keys.KEYS:
-        pane_action = key.action.startswith("window_") or key.action in {
-            "next_slice",
-            "previous_slice",
-            "first_slice",
-            "last_slice",
-            "fit",
-        }
-        assert not key.action or pane_action or hasattr(RoomActions, key.action)
 
 
 def test_the_markdown_table_names_every_key() -> None:
