@@ -10,14 +10,20 @@ import tempfile
 import time
 import traceback
 import warnings
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
+import pydicom
+
 from napari_recist.errors import ImageError
-from napari_recist.imaging import Verdict, load_volume, scan
+from napari_recist.imaging import Series, Verdict, load_volume, scan
 from tests.imaging.mutation import mutated
 
 MEMORY_LIMIT = 4 << 30
 SECONDS_LIMIT = 5.0
+PLACE_MM = 1e-3
+"""Beyond it is another place: positions, directions and spacings round to six digits."""
 
 
 def attempt(file: Path) -> str:
@@ -28,8 +34,11 @@ def attempt(file: Path) -> str:
         blocked = series.passport.verdict is Verdict.BLOCKED
         if blocked != (geometry is None):
             return "geometry does not follow the verdict"
-        if geometry is not None and not min(geometry.row_spacing, geometry.column_spacing) > 0:
-            return "a spacing of nothing was accepted"
+        if geometry is not None:
+            if not min(geometry.row_spacing, geometry.column_spacing) > 0:
+                return "a spacing of nothing was accepted"
+            if problem := misplaced(series):
+                return problem
         try:
             volume = load_volume(series)
         except ImageError:
@@ -37,6 +46,63 @@ def attempt(file: Path) -> str:
         if volume.voxels.shape[:3] != series.shape:
             return "the voxels are not of the shape that was promised"
     return ""
+
+
+def misplaced(series: Series) -> str:
+    """Compare an accepted geometry with pydicom's own reading of the damaged file."""
+    geometry = series.geometry
+    if geometry is None or series.slices[0].storage.mosaic > 1:
+        return ""
+    for index, piece in enumerate(series.slices):
+        place = stated(piece.file, piece.frame)
+        if place is None:
+            JUDGED["geometries pydicom could not read"] += 1
+            return ""
+        there, tolerance = place
+        corner = geometry.to_patient((index, 1, 1))
+        if not np.linalg.norm(corner - there) < tolerance:
+            return f"slice {index} was accepted at {corner}, the file says {there}"
+    JUDGED["geometries equal to pydicom's"] += 1
+    return ""
+
+
+def stated(file: Path, frame: int) -> tuple[np.ndarray, float] | None:
+    """Return where pydicom puts the centre of row 1, column 1, and how exactly; None: nowhere."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            dataset = pydicom.dcmread(file, force=True, stop_before_pixels=True)
+            position, orientation, spacing = (
+                [float(value) for value in element(dataset, name, frame)] for name in PLACES
+            )
+        except Exception:  # noqa: BLE001 - damage that stops the judge is no verdict on us
+            return None
+    there = (
+        np.array(position)
+        + spacing[0] * np.array(orientation[3:])
+        + spacing[1] * np.array(orientation[:3])
+    )
+    return there, PLACE_MM * (1 + max(map(abs, spacing)))
+
+
+def element(dataset: pydicom.Dataset, name: str, frame: int) -> list[float]:
+    """Return a frame's own value, else the shared one, else the file's."""
+    groups = [
+        dataset.get(sequence) or [] for sequence in (PER_FRAME, "SharedFunctionalGroupsSequence")
+    ]
+    if not any(sequence in dataset for sequence in (PER_FRAME, "SharedFunctionalGroupsSequence")):
+        return list(dataset[name].value)
+    items = (*groups[0][frame : frame + 1], *groups[1][:1])
+    return list(next(item[PLACES[name]][0] for item in items if item.get(PLACES[name]))[name].value)
+
+
+JUDGED: Counter[str] = Counter()
+PER_FRAME = "PerFrameFunctionalGroupsSequence"
+PLACES = {
+    "ImagePositionPatient": "PlanePositionSequence",
+    "ImageOrientationPatient": "PlaneOrientationSequence",
+    "PixelSpacing": "PixelMeasuresSequence",
+}
 
 
 def main() -> int:
@@ -49,7 +115,8 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
     files = sorted(f for f in given.folder.rglob("*") if f.is_file() and f.stat().st_size < 1 << 20)
     originals = [file.read_bytes() for file in files]
-    failures = 0
+    outcomes: Counter[str] = Counter()
+    slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "damaged.dcm")
         for seed in range(given.first, given.first + given.count):
@@ -59,13 +126,19 @@ def main() -> int:
                 problem = attempt(target)
             except Exception:  # noqa: BLE001 - whatever it is, it is a failure to report
                 problem = traceback.format_exc(limit=-4)
-            if time.monotonic() - started > SECONDS_LIMIT:
-                problem += f" took {time.monotonic() - started:.1f} s"
+            taken = time.monotonic() - started
+            slowest = max(slowest, taken)
+            if taken > SECONDS_LIMIT:
+                problem += f" took {taken:.1f} s"
+            outcomes["failures" if problem else "passed"] += 1
             if problem:
-                failures += 1
                 print(f"seed {seed} on {files[seed % len(originals)].name}: {problem}", flush=True)
-    print(f"{given.count} damaged files, {failures} failures")
-    return 1 if failures else 0
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{given.count} damaged files from seed {given.first}: {outcomes['failures']} failures,"
+        f" slowest {slowest:.2f} s, peak memory {memory:.0f} MiB, {dict(JUDGED)}"
+    )
+    return 1 if outcomes["failures"] else 0
 
 
 if __name__ == "__main__":

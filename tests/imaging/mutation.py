@@ -23,6 +23,15 @@ _ELEMENTS = (
     b"\x28\x00\x02\x00", b"\x02\x00\x10\x00", b"\xe0\x7f\x10\x00", b"\x08\x00\x05\x00",
     b"\x00\x52\x30\x92", b"\x28\x00\x04\x00", b"\x18\x00\x88\x00",
 )  # fmt: skip
+_SIZES = (
+    (b"\x28\x00\x10\x00", False), (b"\x28\x00\x11\x00", False), (b"\x28\x00\x08\x00", True),
+    (b"\x28\x00\x00\x01", False), (b"\x28\x00\x01\x01", False), (b"\x28\x00\x02\x01", False),
+    (b"\x28\x00\x02\x00", False), (b"\x28\x00\x06\x00", False), (b"\x28\x00\x03\x01", False),
+)  # fmt: skip
+_SHORTS = (0, 1, 2, 3, 4, 7, 12, 15, 17, 32, 64, 255, 4096, 0x7FFF, 0x8000, 0xFFFF)
+_COUNTS = (b"0", b"-1", b"2", b"65535", b"65536", b"2147483648", b"1e3", b"4294967297", b" ")
+_ITEM = b"\xfe\xff\x00\xe0"
+_FRAME_HEADERS = (b"\xff\xc0", b"\xff\xc1", b"\xff\xc3", b"\xff\xf7", b"\xff\x51", b"\xff\x4f")
 
 
 def mutated(data: bytes, seed: int) -> bytes:
@@ -94,6 +103,58 @@ def _nest(data: bytearray, chance: random.Random) -> None:
     data[at:at] = b"\x08\x00\x40\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff" * depth
 
 
+def _size(data: bytearray, chance: random.Random) -> None:
+    """Give rows, columns, frames, bits or samples a hostile number, its length left alone."""
+    element, text = chance.choice(_SIZES)
+    at = data.find(element)
+    if 0 <= at < len(data) - 24:
+        if text:
+            length = min(data[at + 6], 12)
+            data[at + 8 : at + 8 + length] = chance.choice(_COUNTS)[:length].ljust(length)
+        else:
+            struct.pack_into("<H", data, at + 8, chance.choice(_SHORTS))
+
+
+def _fragment(data: bytearray, chance: random.Random) -> None:
+    """Damage the items compressed frames lie in: their length, their end, or their order."""
+    pixels = max(data.find(b"\xe0\x7f\x10\x00"), 0)
+    at = data.find(_ITEM, pixels + chance.choice((0, 12, 24)))
+    if not 0 <= at < len(data) - 9:
+        return
+    kind = chance.randrange(4)
+    if kind == 0:
+        struct.pack_into("<I", data, at + 4, chance.choice(_LENGTHS))
+    elif kind == 1:
+        data[at:at] = _ITEM + b"\0\0\0\0"
+    elif kind == 2:
+        data[at:at] = b"\xfe\xff\xdd\xe0\0\0\0\0"
+    else:
+        del data[at : at + 8]
+
+
+def _code_stream(data: bytearray, chance: random.Random) -> None:
+    """Change a byte of the frame header of a compressed image."""
+    at = data.find(chance.choice(_FRAME_HEADERS), max(data.find(b"\xe0\x7f\x10\x00"), 0))
+    if 0 <= at < len(data) - 30:
+        data[at + chance.randint(2, 28)] = chance.choice((0, 1, 8, 0x7F, 0xFF))
+
+
+def _tag(data: bytearray, chance: random.Random) -> None:
+    """Turn one telling element into another."""
+    at = _element(data, chance)
+    data[at : at + 4] = chance.choice(_ELEMENTS)
+
+
+def _swap(data: bytearray, chance: random.Random) -> None:
+    """Exchange two stretches of the header."""
+    one, two = sorted((_place(data, chance), _place(data, chance)))
+    length = min(chance.choice((4, 16, 64)), two - one)
+    data[one : one + length], data[two : two + length] = (
+        data[two : two + length],
+        data[one : one + length],
+    )
+
+
 def _element(data: bytearray, chance: random.Random) -> int:
     found = data.find(chance.choice(_ELEMENTS))
     return min(found, len(data) - 20) if found >= 0 else 132
@@ -101,4 +162,5 @@ def _element(data: bytearray, chance: random.Random) -> int:
 
 _CHANGES: tuple[Callable[[bytearray, random.Random], None], ...] = (
     _flip, _byte, _cut, _length16, _length32, _vr, _text, _remove, _repeat, _nest,
+    _size, _fragment, _code_stream, _tag, _swap,
 )  # fmt: skip

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.tag import Tag
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pydicom.valuerep import format_number_as_ds
 
@@ -65,3 +67,17 @@ def write_axial(
         change(index, dataset)
         files.append(write(dataset, folder / f"IM{index:04d}.dcm"))
     return files
+
+
+def set_raw(dataset: Dataset, tag: int, letters: str, value: bytes) -> None:
+    """Give an element a value as it stands in a damaged file, checked by nobody."""
+    value += b" " * (len(value) % 2)
+    dataset[tag] = RawDataElement(
+        Tag(tag), letters, len(value), value, 0, is_implicit_VR=False, is_little_endian=True
+    )
+
+
+def set_private(dataset: Dataset, place: tuple[int, str, int], letters: str, value: Any) -> None:
+    """Add a maker's private element, given by group, creator and element, to its first block."""
+    group, creator, element = place
+    dataset.private_block(group, creator, create=True).add_new(element, letters, value)
