@@ -61,6 +61,12 @@ class Passport:
         How the images were stored, reconstructed, enhanced and scaled.
     lossy : bool
         Whether the pixels were ever compressed with loss, stated or seen.
+    plane : str
+        "axial", "coronal", "sagittal" or "oblique"; empty when the directions are unknown.
+    phase : str
+        Contrast or echo phase by the texts, else by the contrast timing; empty when neither tells.
+    contrast_seconds : float or None
+        From Contrast/Bolus Start Time to the first acquisition, s; negative before the bolus.
     """
 
     verdict: Verdict
@@ -74,6 +80,9 @@ class Passport:
     contrast: str
     rescale_type: str
     lossy: bool
+    plane: str = ""
+    phase: str = ""
+    contrast_seconds: float | None = None
 
     @property
     def summary(self) -> str:

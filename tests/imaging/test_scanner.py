@@ -16,7 +16,7 @@ from tests.imaging.mutation import mutated
 from tests.imaging.synthetic import write_axial
 
 FOUND_BY_FUZZING = {
-    1196: "a character set with a null byte in its name",
+    12023: "run lengths longer than the frame, which the RLE decoder reports in its own way",
 }
 """Seeds of the mutator that once got past the reader, and what they held."""
 

@@ -48,6 +48,7 @@ WANTED: dict[int, str] = {
     0x00180086: "IS",  # Echo Numbers
     0x00180088: "DS",  # Spacing Between Slices
     0x00181030: "LO",  # Protocol Name
+    0x00181042: "TM",  # Contrast/Bolus Start Time
     0x00181060: "DS",  # Trigger Time
     0x00181120: "DS",  # Gantry/Detector Tilt
     0x00181164: "DS",  # Imager Pixel Spacing
@@ -88,6 +89,8 @@ WANTED: dict[int, str] = {
     0x00281053: "DS",  # Rescale Slope
     0x00281054: "LO",  # Rescale Type
     0x00282110: "CS",  # Lossy Image Compression
+    0x00282112: "DS",  # Lossy Image Compression Ratio
+    0x00541001: "CS",  # Units (of PET)
     0x52009229: "SQ",  # Shared Functional Groups Sequence
     0x52009230: "SQ",  # Per-frame Functional Groups Sequence
 }

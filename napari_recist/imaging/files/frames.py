@@ -116,6 +116,11 @@ class Frame(NamedTuple):
         return error is not None and error <= NOT_ORTHOGONAL
 
     @property
+    def one_of_many(self) -> bool:
+        """Whether its file holds other images too."""
+        return self.instance.storage.frames > 1 or self.instance.storage.mosaic > 1
+
+    @property
     def name(self) -> str:
         """The file's name, with the frame number where there are several."""
         storage = self.instance.storage

@@ -5,17 +5,19 @@ from collections.abc import Sequence
 
 from napari_recist.imaging.files.frames import Frame
 from napari_recist.imaging.geometry import Geometry
+from napari_recist.imaging.passport.contrast_timing import contrast_findings, phase_and_seconds
 from napari_recist.imaging.passport.findings import Finding, Verdict, gravest
 from napari_recist.imaging.passport.image_findings import (
     kind_findings,
     lossy,
     place_findings,
+    rescale_type,
     value_findings,
 )
-from napari_recist.imaging.passport.phase_words import phase_of
 from napari_recist.imaging.passport.spacing_findings import spacing_findings
 from napari_recist.imaging.series import Kind, Passport, Series, Slice
 from napari_recist.imaging.sorting.ordering import Layout, in_order, lay_out
+from napari_recist.imaging.sorting.places import plane_of
 from napari_recist.imaging.sorting.splitting import Part
 
 _DATES = (0x00080022, 0x00080023, 0x00080021, 0x00080020)
@@ -68,7 +70,13 @@ def _passport(
     frames: Sequence[Frame], layout: Layout | None, noticed: Sequence[Finding]
 ) -> Passport:
     first = frames[0]
-    findings = [*noticed, *place_findings(frames), *kind_findings(frames), *value_findings(frames)]
+    findings = [
+        *noticed,
+        *place_findings(frames),
+        *kind_findings(frames),
+        *value_findings(frames),
+        *contrast_findings(frames),
+    ]
     if len(frames) == 1:
         findings.append(Finding("single-slice", "One image only: no distance across slices."))
     elif layout is not None:
@@ -76,6 +84,7 @@ def _passport(
     findings.sort(key=lambda finding: _ORDER.index(finding.verdict))
     regular = layout is not None and layout.regular and len(frames) > 1
     elements = first.instance.elements
+    phase, seconds = phase_and_seconds(frames)
     return Passport(
         verdict=gravest(findings),
         findings=tuple(findings),
@@ -84,10 +93,13 @@ def _passport(
         thickness_mm=first.thickness,
         tilt_degrees=0.0 if layout is None else layout.tilt_degrees,
         transfer_syntax=first.instance.storage.transfer_syntax,
-        kernel=first.kernel,
+        kernel=", ".join(dict.fromkeys(frame.kernel for frame in frames if frame.kernel)),
         contrast=elements.text(0x00180010),
-        rescale_type=elements.text(0x00281054),
+        rescale_type=rescale_type(first),
         lossy=lossy(frames),
+        plane=plane_of(first.orientation) if first.placed else "",
+        phase=phase,
+        contrast_seconds=seconds,
     )
 
 
@@ -119,7 +131,7 @@ def _series(
         shape=(len(frames), frames[0].rows, frames[0].columns),
         geometry=geometry,
         passport=passport,
-        phase=phase_of(description, elements.text(0x00181030)),
+        phase=passport.phase,
         date=_date(frames[0]),
         frame_of_reference_uid=instance.frame_of_reference_uid,
         slices=tuple(map(_slice, frames)),

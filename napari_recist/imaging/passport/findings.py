@@ -62,6 +62,7 @@ GRAVITY: dict[str, Verdict] = {
     "localizer": Verdict.AMBER,
     "burnt-in": Verdict.AMBER,
     "no-rescale": Verdict.AMBER,
+    "not-hounsfield": Verdict.AMBER,
     "imprecise-orientation": Verdict.AMBER,
     # Worth knowing; the millimetres stand.
     "split": Verdict.GREEN,
@@ -78,6 +79,9 @@ GRAVITY: dict[str, Verdict] = {
     "rescale-per-slice": Verdict.GREEN,
     "rescale-differs": Verdict.GREEN,
     "derived": Verdict.GREEN,
+    "phase-differs": Verdict.GREEN,
+    "thickness-varies": Verdict.GREEN,
+    "kernel-varies": Verdict.GREEN,
 }
 """Every finding's code and the verdict it leads to; the gravest one of a series counts."""
 

@@ -16,6 +16,10 @@ LARGEST_RESCALE = 1e12
 
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _LOCALIZER_WORDS = ("LOCALIZER", "LOCALISER", "SCOUT", "SURVEY", "TOPOGRAM", "SURVIEW", "LOC ")
+_SCREEN_WORDS = frozenset({"SCREEN SAVE", "SCREEN_SAVE", "SCREENSAVE", "DOSE_INFO", "REPORT"})
+_HOUNSFIELD = ("", "HU", "HU_MOD")
+"""Rescale Type of CT values that are Hounsfield units; often left out."""
+
 _PROJECTION_WORDS = ("PROJECTION IMAGE", "MIP", "MINIP", "MNIP", "AVERAGE IP")
 
 
@@ -79,8 +83,19 @@ def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding("derived", "Derived images: " + "\\".join(first.image_type) + ".")
     if first.instance.storage.samples > 1:
         yield Finding("colour", "Colour images: the values are not the scanner's.")
-    if first.instance.elements.text(0x00280301).upper() == "YES":
+    yield from _burnt_in(first, words)
+
+
+def _burnt_in(frame: Frame, words: set[str]) -> Iterator[Finding]:
+    """Suspect names in the pixels by what the file says of itself, never by the pixels."""
+    said = frame.instance.elements.text(0x00280301).upper()
+    captured = frame.instance.sop_class_uid.startswith(_SECONDARY_CAPTURE)
+    if said == "YES":
         yield Finding("burnt-in", "Burned In Annotation is YES: names may stand in the pixels.")
+    elif said != "NO" and (words & _SCREEN_WORDS or (captured and "DERIVED" in words)):
+        yield Finding(
+            "burnt-in", "A picture of a screen or a report: names may stand in the pixels."
+        )
 
 
 def _mosaic(frame: Frame) -> Finding:
@@ -101,7 +116,9 @@ def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
     """Yield what concerns the values: loss, rescale, units, and the frame of reference."""
     first = frames[0]
     if lossy(frames):
-        yield Finding("lossy", "The images were compressed with loss: edges may have moved.")
+        ratio = first.instance.elements.text(0x00282112)
+        much = f", {ratio} to 1" if ratio else ""
+        yield Finding("lossy", f"The images were compressed with loss{much}: edges may have moved.")
     scales = {(frame.slope, frame.intercept) for frame in frames}
     if len(scales) > 1:
         yield Finding(
@@ -111,6 +128,13 @@ def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding(
             "no-rescale", "CT without Rescale Slope: the values may not be Hounsfield units."
         )
+    if first.instance.modality == "CT" and rescale_type(first).upper() not in _HOUNSFIELD:
+        yield Finding(
+            "not-hounsfield", f"The values are in {rescale_type(first)}, not Hounsfield units."
+        )
+    kernels = {frame.kernel for frame in frames}
+    if len(kernels) > 1:
+        yield Finding("kernel-varies", f"Slices differ in kernel: {', '.join(sorted(kernels))}.")
     if not first.instance.frame_of_reference_uid:
         yield Finding(
             "no-frame-of-reference",
@@ -120,6 +144,12 @@ def value_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
         yield Finding(
             "orientation-jitter", "The orientation differs between slices in its last digits."
         )
+
+
+def rescale_type(frame: Frame) -> str:
+    """Return the unit of the values: Rescale Type, or Units of PET; empty when not stated."""
+    elements = frame.instance.elements
+    return elements.text(0x00281054) or elements.text(0x00541001)
 
 
 def lossy(frames: Sequence[Frame]) -> bool:

@@ -27,13 +27,23 @@ def spacing_findings(frames: Sequence[Frame], layout: Layout) -> Iterator[Findin
                 f"Slices lie up to {layout.worst_mm:.3f} mm beside an even spacing.",
             )
         yield from _against_tags(frames, float(layout.steps.mean()))
+    yield from _thickness_varies(frames)
     yield from _tilt(frames, layout)
+
+
+def _thickness_varies(frames: Sequence[Frame]) -> Iterator[Finding]:
+    stated = {frame.thickness for frame in frames if frame.thickness is not None}
+    if stated and max(stated) > min(stated) * (1 + SPACING_DIFFERS):
+        yield Finding(
+            "thickness-varies",
+            f"Slice Thickness varies from {min(stated):.4g} to {max(stated):.4g} mm.",
+        )
 
 
 def _uneven(frames: Sequence[Frame], layout: Layout) -> Iterator[Finding]:
     """Name every gap by place and count where one pitch explains all steps."""
     steps = layout.steps
-    pitch = pitch_mm(frames, layout)
+    pitch = None if _meant(frames, layout) else pitch_mm(frames, layout)
     multiples = (
         np.ones(len(steps), dtype=int) if pitch is None else np.rint(steps / pitch).astype(int)
     )
@@ -54,6 +64,14 @@ def _uneven(frames: Sequence[Frame], layout: Layout) -> Iterator[Finding]:
             f" {place(above.position, above.orientation)}; slices are {pitch:.4g} mm apart).",
             where,
         )
+
+
+def _meant(frames: Sequence[Frame], layout: Layout) -> bool:
+    """Whether slices of different thickness lie as far apart as they are thick: none is missing."""
+    thick = np.array([frame.thickness or 0.0 for frame in frames])
+    if thick.max() <= thick.min() * (1 + SPACING_DIFFERS):
+        return False
+    return bool(np.all(layout.steps <= np.maximum(thick[:-1], thick[1:]) * (1 + SPACING_DIFFERS)))
 
 
 def _against_tags(frames: Sequence[Frame], spacing: float) -> Iterator[Finding]:

@@ -39,7 +39,11 @@ def decode(data: bytes, storage: Storage) -> Pixels:
 
 def _rle(data: bytes, storage: Storage) -> Pixels:
     size = storage.bits_allocated // 8
-    flat: Pixels = np.frombuffer(imagecodecs.dicomrle_decode(data, f"<u{size}"), f"<u{size}")
+    try:
+        flat: Pixels = np.frombuffer(imagecodecs.dicomrle_decode(data, f"<u{size}"), f"<u{size}")
+    except Exception as error:
+        message = f"it cannot be decoded: {error}"
+        raise ValueError(message) from error
     planes = flat.reshape(storage.samples, storage.rows, storage.columns)
     return planes[0] if storage.samples == 1 else np.ascontiguousarray(np.moveaxis(planes, 0, -1))
 

@@ -54,6 +54,7 @@ _ATTRIBUTES: tuple[Fact, ...] = (
     *map(_dimension, range(6)),
     ("series description", _text(0x0008103E)),
     _TIME,
+    ("file", lambda f: f.instance.storage.file.name if f.one_of_many else None),
 )
 """What may differ between two images of one place, in the order it is believed."""
 

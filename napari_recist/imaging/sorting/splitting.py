@@ -10,6 +10,7 @@ from napari_recist.imaging.sorting.duplicates import without_identical
 from napari_recist.imaging.sorting.evenness import agree, even, grouped, repeats, woven
 from napari_recist.imaging.sorting.passes import by_pass, layers
 from napari_recist.imaging.sorting.phases import by_attribute, interleaved
+from napari_recist.imaging.sorting.places import plane_of
 
 ORIENTATION_TOLERANCE = 2e-4
 """Direction cosines closer than this are one orientation: scanners jitter in the ninth digit, and
@@ -167,19 +168,6 @@ def _shown(name: str, vector: Vector) -> str:
     if name == "pixel spacing":
         return "\\".join(f"{value:g}" for value in vector) + " mm"
     return plane_of(vector)
-
-
-def plane_of(orientation: Vector) -> str:
-    """Name the anatomical plane of six direction cosines, "oblique" where none is near."""
-    row, column = orientation[:3], orientation[3:]
-    normal = [
-        abs(row[1] * column[2] - row[2] * column[1]),
-        abs(row[2] * column[0] - row[0] * column[2]),
-        abs(row[0] * column[1] - row[1] * column[0]),
-    ]
-    main = normal.index(max(normal))
-    near = normal[main] > 0.9  # noqa: PLR2004 - within 25 degrees a radiologist names the plane
-    return ("sagittal", "coronal", "axial")[main] if near else "oblique"
 
 
 def _by_place(frames: tuple[Frame, ...], labels: tuple[str, ...]) -> list[Part]:
