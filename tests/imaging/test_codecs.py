@@ -1,18 +1,26 @@
 """Compressed pixels come out as other decoders give them, or are refused."""
 
+from io import FileIO
 from pathlib import Path
 
 import imagecodecs
 import numpy as np
+import pydicom
 import pytest
 from pydicom.encaps import encapsulate
-from pydicom.uid import JPEG2000Lossless, JPEGLSLossless, RLELossless
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSLossless,
+    RLELossless,
+)
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging import load_volume, scan
 from napari_recist.imaging.files.frames import Storage
+from napari_recist.imaging.pixels import stored
 from napari_recist.imaging.pixels.codestream import describe
-from napari_recist.imaging.pixels.encapsulated import frames_of
+from napari_recist.imaging.pixels.encapsulated import frame_places, read_frame
 from napari_recist.imaging.pixels.stored import cleared
 from tests.imaging.synthetic import COLUMNS, ROWS, ct_slice, write
 
@@ -124,18 +132,68 @@ def test_jpeg_2000_is_described_before_it_is_decoded() -> None:
     assert stream.lossless is True
 
 
-@pytest.mark.parametrize("table", [True, False])
-def test_fragmented_frames_are_joined(table: bool) -> None:
-    """Frames in several fragments are told apart by the offset table or by how they begin."""
-    one, two = b"\xff\xd8\xff\xaa", b"\xff\xd8\xff\xbb"
-    fragments = [one, b"1122", two, b"3344"]
-    offsets = b"\0\0\0\0\x18\0\0\0" if table else b""
-    data = b"".join(
-        b"\xfe\xff\x00\xe0" + len(part).to_bytes(4, "little") + part
-        for part in (offsets, *fragments)
-    )
+JPEG_FRAMES = [b"\xff\xd8\xff\xaa", b"1122", b"\xff\xd8\xff\xbb", b"3344"]
+RLE_FRAMES = [b"\x01\0\0\0", b"1122", b"\x01\0\0\0", b"3344"]
 
-    assert frames_of(data + b"\xfe\xff\xdd\xe0\0\0\0\0", 2) == [one + b"1122", two + b"3344"]
+
+def fragments(folder: Path, offsets: list[int], pieces: list[bytes]) -> Path:
+    """Write encapsulated pixels alone: an offset table and fragments."""
+    table = b"".join(offset.to_bytes(4, "little") for offset in offsets)
+    data = b"".join(
+        b"\xfe\xff\x00\xe0" + len(part).to_bytes(4, "little") + part for part in (table, *pieces)
+    )
+    file = folder / "pixels"
+    file.write_bytes(data + b"\xfe\xff\xdd\xe0\0\0\0\0")
+    return file
+
+
+def frames_of(file: Path, count: int) -> list[bytes]:
+    """Return the frames of encapsulated pixels."""
+    with FileIO(file) as stream:
+        return [read_frame(stream, places) for places in frame_places(stream, 0, count)]
+
+
+@pytest.mark.parametrize(
+    ("offsets", "pieces"),
+    [
+        ([], JPEG_FRAMES),
+        ([0, 24], JPEG_FRAMES),
+        ([0, 12], JPEG_FRAMES),
+        ([7, 9999], JPEG_FRAMES),
+        ([0, 24], RLE_FRAMES),
+        ([0, 24], [*RLE_FRAMES, b""]),
+    ],
+)
+def test_fragmented_frames_are_joined(
+    tmp_path: Path, offsets: list[int], pieces: list[bytes]
+) -> None:
+    """Frames are told apart by how they begin, whatever the table says, else by a sound table."""
+    file = fragments(tmp_path, offsets, pieces)
+
+    assert frames_of(file, 2) == [pieces[0] + pieces[1], pieces[2] + pieces[3]]
+
+
+@pytest.mark.parametrize("offsets", [[], [0, 12345], [24, 0], [12, 24], [0, 12, 24]])
+def test_a_lying_offset_table_is_refused(tmp_path: Path, offsets: list[int]) -> None:
+    """Where only the table could tell frames apart and it does not fit, nothing is guessed."""
+    file = fragments(tmp_path, offsets, RLE_FRAMES)
+
+    with pytest.raises(ValueError, match="cannot be told apart into 2 frames"):
+        frames_of(file, 2)
+
+
+def test_fragments_that_end_early_are_refused(tmp_path: Path) -> None:
+    """A fragment longer than the file, or none at all, is no frame."""
+    file = fragments(tmp_path, [], JPEG_FRAMES)
+    content = file.read_bytes()
+    file.write_bytes(content[:-10])
+
+    with pytest.raises(ValueError, match="ends inside a compressed fragment"):
+        frames_of(file, 2)
+
+    file.write_bytes(content[:8] + content[-8:])
+    with pytest.raises(ValueError, match="no compressed fragment"):
+        frames_of(file, 1)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +211,45 @@ def test_only_the_stored_bits_count(raw: int, signed: bool, high_bit: int, expec
     storage = Storage(Path("x"), "", 0, 2, 1, 1, 1, 1, "", 0, 16, 12, high_bit, signed)
 
     assert cleared(np.array([[raw]], np.uint16), storage).item() == expected
+
+
+def deflated(folder: Path, frames: int) -> Path:
+    """Write a deflated image of noise, which deflates badly, with a few frames."""
+    dataset = ct_slice(0, (0.0, 0.0, 0.0))
+    dataset.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    dataset.Rows, dataset.Columns, dataset.NumberOfFrames = 128, 128, frames
+    noise = np.random.default_rng(7).integers(0, 4096, (frames, 128, 128))
+    dataset.PixelData = noise.astype("<u2").tobytes()
+    return write(dataset, folder / "deflated.dcm")
+
+
+@pytest.mark.parametrize("held", [0, 1 << 25])
+def test_frames_of_a_deflated_file_lie_in_their_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    """Held in memory or in a temporary file, every frame is the one pydicom reads."""
+    monkeypatch.setattr(stored, "_HELD_IN_MEMORY", held)
+    file = deflated(tmp_path, 5)
+    right = pydicom.dcmread(file).pixel_array
+    found = scan(file).series
+    reader = stored.PixelReader()
+
+    pieces = [piece for series in found for piece in series.slices]
+    assert sorted(piece.frame for piece in pieces) == [0, 1, 2, 3, 4]
+    for piece in reversed(pieces):
+        np.testing.assert_array_equal(reader.stored(piece), right[piece.frame])
+
+
+@pytest.mark.parametrize("frames", [1, 3])
+def test_a_truncated_deflated_file_is_never_shown(tmp_path: Path, frames: int) -> None:
+    """It is named when it is found or, if only its pixels are cut, when they are read."""
+    file = deflated(tmp_path, frames)
+    content = file.read_bytes()
+    for kept in (300, 400, 600, 5_000, 20_000, len(content) - 2_000):
+        file.write_bytes(content[:kept])
+        found = scan(file)
+        if found.series:
+            with pytest.raises(ImageError, match=r"deflated\.dcm.*(truncated|damaged|invalid)"):
+                [load_volume(series) for series in found.series]
+        else:
+            assert found.skipped[0].file == file

@@ -7,8 +7,9 @@ import pytest
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging import Verdict, load_volume, scan
+from napari_recist.imaging.files.deflated import inflated_data
 from napari_recist.imaging.files.element_steps import TooShortError, UnusualError
-from napari_recist.imaging.files.header import HeaderReader, inflated_data
+from napari_recist.imaging.files.header import HeaderReader
 from napari_recist.imaging.files.parser import parse
 from napari_recist.imaging.files.scanner import Scanner
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
@@ -40,7 +41,7 @@ def test_scanner_and_pydicom_find_the_same_bytes(shared_data: Path) -> None:
         syntax = header.transfer_syntax
         if syntax == EXPLICIT_BIG:
             continue
-        data, start = (inflated_data(file), 0) if syntax == DEFLATED else _data_set(file)
+        data, start = (inflated_data(file, 0), 0) if syntax == DEFLATED else _data_set(file)
         try:
             scanned = scanners[syntax != IMPLICIT_LITTLE].scan(data, start)
         except (UnusualError, TooShortError):

@@ -1,20 +1,17 @@
 """Read the header of one DICOM file: the wanted elements and where the pixels lie."""
 
 import os
-import zlib
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
 from napari_recist.errors import ImageError
+from napari_recist.imaging.files.deflated import inflated, inflated_start
 from napari_recist.imaging.files.elements import Elements
-from napari_recist.imaging.files.encoding import DamagedError, EncodingReader, encoding
+from napari_recist.imaging.files.encoding import DamagedError, EncodingReader
 from napari_recist.imaging.files.parser import parse
 from napari_recist.imaging.files.scanner import Found, Scanner, TooShortError, UnusualError
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
-
-LARGEST_INFLATED = 1 << 30
-"""An honest image of 16-bit pixels stays far below 1 GiB; more is an attack or damage."""
 
 _FIRST_READ = 1 << 14
 """Most CT and MR headers end within 16 KiB."""
@@ -31,7 +28,8 @@ class Header(NamedTuple):
 
     ``pixel_offset`` and ``pixel_length`` place the value of Pixel Data in the file (in the
     inflated data set for deflated files). No offset: no pixels; no length: encapsulated. ``size``
-    is that of the file (inflated, again).
+    is that of the file (inflated, again; of a deflated file not inflated to its end the size it
+    must have: a truncated one is refused when its pixels are read).
     """
 
     file: Path
@@ -76,7 +74,10 @@ class HeaderReader:
         data = os.read(descriptor, self._first_read)
         syntax, start = self._encodings.read(data, file)
         if syntax == DEFLATED:
-            data = _inflated(_more(descriptor, size)[start:])
+            found = self._scanned_start(data[start:]) if len(data) < size else None
+            if found and found[1] is not None and found[2] is not None:
+                return Header(file, found[1] + found[2], found[0], syntax, found[1], found[2])
+            data = inflated(_more(descriptor, size)[start:], size)
             size, start = len(data), 0
         found = self._scanned(descriptor, data, start, size, syntax)
         if found is None:
@@ -87,6 +88,13 @@ class HeaderReader:
                 # Whatever a damaged file makes the parser raise becomes the reason it is left out.
                 raise DamagedError(str(error)) from error
         return Header(file, size, found[0], syntax, found[1], found[2])
+
+    def _scanned_start(self, packed: bytes) -> Found | None:
+        """Scan the start of a deflated data set; None where it does not reach to the pixels."""
+        try:
+            return self._explicit.scan(inflated_start(packed), 0)
+        except (UnusualError, TooShortError, RecursionError):
+            return None
 
     def _scanned(
         self, descriptor: int, data: bytes, start: int, size: int, syntax: str
@@ -114,22 +122,3 @@ def _more(descriptor: int, count: int) -> bytes:
     os.lseek(descriptor, 0, os.SEEK_SET)
     with FileIO(descriptor, closefd=False) as stream:
         return stream.read(count)
-
-
-def inflated_data(file: Path) -> bytes:
-    """Return the whole data set of a deflated file, inflated."""
-    data = file.read_bytes()
-    return _inflated(data[encoding(data, file)[1] :])
-
-
-def _inflated(packed: bytes) -> bytes:
-    """Undo the deflate of a whole data set, up to ``LARGEST_INFLATED`` bytes."""
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        data = inflater.decompress(packed, LARGEST_INFLATED)
-    except zlib.error as error:
-        raise DamagedError(str(error)) from error
-    if inflater.unconsumed_tail:
-        message = "it inflates to more than 1 GiB"
-        raise DamagedError(message)
-    return data

@@ -4,32 +4,44 @@ import struct
 from collections.abc import Sequence
 from io import FileIO
 
+Place = tuple[int, int]
+"""Where a fragment starts in the file, and its length."""
+
 _ITEM, _END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"
 _STARTS = (b"\xff\xd8\xff", b"\xff\x4f\xff\x51")
 """How a JPEG family frame and a JPEG 2000 code stream begin."""
 
 
-def frames_of(data: bytes, count: int) -> list[bytes]:
-    """Split the value of Pixel Data into ``count`` compressed frames.
+def frame_places(stream: FileIO, offset: int, count: int) -> list[list[Place]]:
+    """Find the fragments of each of ``count`` frames; only their headers are read.
+
+    Frames in several fragments are told apart by how code streams begin, else by the offset table
+    if it names ``count`` fragments in rising order. An extended offset table is not needed: it
+    stands only where each frame has one fragment.
 
     Raises
     ------
     ValueError
         The fragments end early, or cannot be told apart into that many frames.
     """
-    table, fragments = _fragments(data)
+    table, fragments = _fragments(stream, offset)
     if count == 1:
-        return [b"".join(fragments)]
+        return [fragments]
     if len(fragments) == count:
-        return fragments
-    starts = _starts_by_table(table, fragments) or [
-        index for index, fragment in enumerate(fragments) if fragment.startswith(_STARTS)
-    ]
+        return [[fragment] for fragment in fragments]
+    starts = [at for at, place in enumerate(fragments) if _begins(stream, place)]
     if len(starts) != count:
+        starts = _starts_by_table(stream, table, fragments)
+    if len(starts) != count or starts[0] != 0:
         message = f"{len(fragments)} compressed fragments cannot be told apart into {count} frames"
         raise ValueError(message)
     ends = [*starts[1:], len(fragments)]
-    return [b"".join(fragments[start:end]) for start, end in zip(starts, ends, strict=True)]
+    return [fragments[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def read_frame(stream: FileIO, places: Sequence[Place]) -> bytes:
+    """Return the joined fragments of one frame."""
+    return b"".join(_read(stream, *place) for place in places)
 
 
 def ends_early(stream: FileIO, offset: int) -> bool:
@@ -49,30 +61,42 @@ def ends_early(stream: FileIO, offset: int) -> bool:
     return True
 
 
-def _fragments(data: bytes) -> tuple[bytes, list[bytes]]:
-    """Return the basic offset table and the fragments."""
-    pieces, at = [], 0
-    while data[at : at + 4] == _ITEM:
-        length = struct.unpack_from("<I", data, at + 4)[0] if len(data) >= at + 8 else len(data)
-        if at + 8 + length > len(data):
+def _fragments(stream: FileIO, offset: int) -> tuple[Place, list[Place]]:
+    """Return the places of the basic offset table and of the fragments that hold something."""
+    pieces, at, size = [], offset, stream.seek(0, 2)
+    while (head := _read(stream, at, 8))[:4] == _ITEM:
+        length = int.from_bytes(head[4:], "little")
+        if len(head) < 8 or at + 8 + length > size:  # noqa: PLR2004 - tag and length
             message = "the file ends inside a compressed fragment"
             raise ValueError(message)
-        pieces.append(data[at + 8 : at + 8 + length])
+        pieces.append((at + 8, length))
         at += 8 + length
-    if data[at : at + 4] != _END and at < len(data):
+    if head[:4] != _END and head:
         message = "the compressed fragments are damaged"
         raise ValueError(message)
-    if len(pieces) < 2:  # noqa: PLR2004 - the offset table and at least one fragment
+    fragments = [piece for piece in pieces[1:] if piece[1]]
+    if not fragments:
         message = "there is no compressed fragment"
         raise ValueError(message)
-    return pieces[0], pieces[1:]
+    return pieces[0], fragments
 
 
-def _starts_by_table(table: bytes, fragments: Sequence[bytes]) -> list[int]:
+def _read(stream: FileIO, start: int, length: int) -> bytes:
+    stream.seek(start)
+    return stream.read(length)
+
+
+def _begins(stream: FileIO, place: Place) -> bool:
+    return _read(stream, place[0], min(place[1], 4)).startswith(_STARTS)
+
+
+def _starts_by_table(stream: FileIO, table: Place, fragments: Sequence[Place]) -> list[int]:
     """Turn the offset table's positions into fragment numbers; empty if it does not fit."""
-    offsets = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
-    positions, at = {}, 0
-    for index, fragment in enumerate(fragments):
-        positions[at] = index
-        at += 8 + len(fragment)
-    return [positions[offset] for offset in offsets] if set(offsets) <= set(positions) else []
+    told = _read(stream, *table)
+    offsets = struct.unpack(f"<{len(told) // 4}I", told[: len(told) // 4 * 4])
+    first = fragments[0][0]
+    numbers = {place[0] - first: number for number, place in enumerate(fragments)}
+    rising = sorted(set(offsets)) == list(offsets)
+    return (
+        [numbers[offset] for offset in offsets] if rising and set(offsets) <= set(numbers) else []
+    )

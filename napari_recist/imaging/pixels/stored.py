@@ -3,28 +3,34 @@
 from dataclasses import replace
 from io import FileIO
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 
 from napari_recist.errors import ImageError
+from napari_recist.imaging.files.deflated import inflated_data
 from napari_recist.imaging.files.encoding import DamagedError
 from napari_recist.imaging.files.frames import Storage
-from napari_recist.imaging.files.header import inflated_data
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG
 from napari_recist.imaging.pixels.codecs import Pixels, decode
-from napari_recist.imaging.pixels.encapsulated import frames_of
+from napari_recist.imaging.pixels.encapsulated import Place, frame_places, read_frame
 from napari_recist.imaging.series import Slice
+
+_HELD_IN_MEMORY = 1 << 25
+"""Inflated data up to 32 MiB stay in memory; more would double what a volume takes."""
 
 
 class PixelReader:
-    """Reads images; a file of many compressed or deflated frames is opened only once."""
+    """Reads images; what many frames of one file share is found only once."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._file: Path | None = None
-        self._frames: list[bytes] = []
+        self._places: list[list[Place]] = []
+        self._inflated = _Inflated()
         self._plane_lock = Lock()
         self._plane_file: Path | None = None
         self._plane: Pixels = np.empty((0, 0))
@@ -44,10 +50,9 @@ class PixelReader:
             return self._tile(piece)
         try:
             if storage.length is None:
-                data = self._frame(piece)
-                return cleared(decode(data, storage), storage)
+                return cleared(decode(self._compressed(piece), storage), storage)
             if storage.transfer_syntax == DEFLATED:
-                flat = np.frombuffer(self._frame(piece), stored_type(storage))
+                flat = np.frombuffer(self._inflated.frame(piece), stored_type(storage))
             else:
                 flat = np.empty(storage.frame_bytes, np.uint8)
                 read_native(piece, flat)
@@ -68,31 +73,71 @@ class PixelReader:
         down, across = divmod(piece.frame, side)
         return plane[down * rows :, across * columns :][:rows, :columns]
 
-    def _frame(self, piece: Slice) -> bytes:
-        """Return the bytes of one frame of a file that must be read as a whole."""
-        if piece.storage.frames == 1:
-            return _frames(piece.storage)[0]
-        with self._lock:
-            if self._file != piece.file:
-                self._frames, self._file = _frames(piece.storage), piece.file
-            return self._frames[piece.frame]
+    def _compressed(self, piece: Slice) -> bytes:
+        """Return one compressed frame; the places of a file's many are kept for the next."""
+        storage = piece.storage
+        with FileIO(storage.file) as stream:
+            if storage.frames == 1:
+                return read_frame(stream, frame_places(stream, storage.offset, 1)[0])
+            with self._lock:
+                if self._file != storage.file:
+                    self._places = frame_places(stream, storage.offset, storage.frames)
+                    self._file = storage.file
+                places = self._places[piece.frame]
+            return read_frame(stream, places)
+
+
+class _Inflated:
+    """The frames of deflated files; those of the last file with many lie in a temporary file."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._file: Path | None = None
+        self._held = SpooledTemporaryFile(_HELD_IN_MEMORY)  # noqa: SIM115 - closed by finalize
+        finalize(self, self._held.close)
+
+    def frame(self, piece: Slice) -> bytes:
+        """Return the bytes of one frame.
+
+        Raises
+        ------
+        OSError, DamagedError
+            The file is gone or damaged.
+        ValueError
+            The file ends before the frame does.
+        """
+        storage = piece.storage
+        start, needed = storage.offset + piece.frame * storage.frame_bytes, storage.frame_bytes
+        if storage.frames == 1:
+            data = _inflated(storage)[start : start + needed]
+        else:
+            with self._lock:
+                if self._file != storage.file:
+                    self._file = None
+                    self._held.seek(0)
+                    self._held.truncate()
+                    self._held.write(_inflated(storage))
+                    self._file = storage.file
+                self._held.seek(start)
+                data = self._held.read(needed)
+        _require(len(data), needed)
+        return data
+
+
+def _inflated(storage: Storage) -> bytes:
+    return inflated_data(storage.file, storage.offset + storage.frames * storage.frame_bytes)
+
+
+def _require(got: int, needed: int) -> None:
+    if got != needed:
+        message = f"truncated: {got} of {needed} bytes of an image are there"
+        raise ValueError(message)
 
 
 def unreadable(file: Path, error: Exception) -> ImageError:
     """Return the refusal of a file whose pixels cannot be had."""
     message = f"{file}: its pixels cannot be read ({error})."
     return ImageError(message, "Ask the site to send it again.")
-
-
-def _frames(storage: Storage) -> list[bytes]:
-    """Read all frames of a compressed or deflated file."""
-    if storage.transfer_syntax == DEFLATED:
-        data, size = inflated_data(storage.file), storage.frame_bytes
-        starts = (storage.offset + index * size for index in range(storage.frames))
-        return [data[start : start + size] for start in starts]
-    with FileIO(storage.file) as stream:
-        stream.seek(storage.offset)
-        return frames_of(stream.read(), storage.frames)
 
 
 def read_native(piece: Slice, target: Pixels) -> None:
@@ -107,9 +152,7 @@ def read_native(piece: Slice, target: Pixels) -> None:
     with FileIO(piece.file) as stream:
         stream.seek(storage.offset + piece.frame * storage.frame_bytes)
         got = stream.readinto(target.data)
-    if got != storage.frame_bytes:
-        message = f"truncated: {got} of {storage.frame_bytes} bytes of an image are there"
-        raise ValueError(message)
+    _require(got, storage.frame_bytes)
 
 
 def stored_type(storage: Storage) -> np.dtype[Any]:

@@ -96,13 +96,24 @@ def without_identical(frames: tuple[Frame, ...]) -> tuple[tuple[Frame, ...], tup
     for members in places:
         seen: dict[bytes, Frame] = {}
         for frame in sorted((frames[index] for index in members), key=lambda f: f.name):
-            picture = picture_of([frame]) if len(members) > 1 else b""
+            picture = _picture_or_name(frame) if len(members) > 1 else b""
             if picture in seen:
                 findings.append(_copied(seen[picture], frame))
             else:
                 seen[picture] = frame
         kept.append(seen.values())
     return tuple(chain.from_iterable(kept)), tuple(findings)
+
+
+def _picture_or_name(frame: Frame) -> bytes:
+    """Return a digest of the pixels; of an image that cannot be read, which equals none, its name.
+
+    It stays in its place, and loading it says what is wrong with it.
+    """
+    try:
+        return picture_of([frame])
+    except ImageError:
+        return frame.name.encode()
 
 
 def _copied(original: Frame, copy: Frame) -> Finding:
