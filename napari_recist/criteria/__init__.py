@@ -1,8 +1,9 @@
 """The rules: what a reader states and the response that follows. Standard library only."""
 
+from napari_recist.criteria.advice import Advice, Scanned, advice_at
 from napari_recist.criteria.assessment import Assessment, Distance, Finding, VisitAssessment
 from napari_recist.criteria.best_overall import BestResponse, NotEvaluableReason, best_response
-from napari_recist.criteria.calipers import Axis, Caliper, Point, Provenance
+from napari_recist.criteria.calipers import Axis, Caliper, ImagePlace, Point, Provenance
 from napari_recist.criteria.charter import (
     AdjudicationTrigger,
     BlindingSettings,
@@ -22,9 +23,11 @@ from napari_recist.criteria.charter import (
     TrialSettings,
 )
 from napari_recist.criteria.facts import (
+    AdviceOverridden,
     Event,
     Fact,
     LesionAdded,
+    LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
     ObservationWithdrawn,
@@ -39,13 +42,19 @@ from napari_recist.criteria.facts import (
 )
 from napari_recist.criteria.lesion_list import list_findings, organ_of
 from napari_recist.criteria.lesion_row import LESION_COLUMNS
-from napari_recist.criteria.lesions import STATUSES_OF_ROLE, Lesion, Role, Status
+from napari_recist.criteria.lesions import (
+    STATUSES_OF_ROLE,
+    Lesion,
+    Nature,
+    Role,
+    Status,
+    WhyNotEvaluable,
+)
 from napari_recist.criteria.lesions_table import LesionsTable, parse_lesions
 from napari_recist.criteria.measurability import (
     Candidate,
     Listing,
     Measurability,
-    Nature,
     Technique,
     measurability,
 )
@@ -59,6 +68,8 @@ __all__ = [
     "LESION_COLUMNS",
     "STATUSES_OF_ROLE",
     "AdjudicationTrigger",
+    "Advice",
+    "AdviceOverridden",
     "Assessment",
     "Axis",
     "BestResponse",
@@ -75,10 +86,12 @@ __all__ = [
     "Event",
     "Fact",
     "Finding",
+    "ImagePlace",
     "LandmarkRule",
     "LandmarkSettings",
     "Lesion",
     "LesionAdded",
+    "LesionLocated",
     "LesionMeasured",
     "LesionWithdrawn",
     "LesionsTable",
@@ -96,6 +109,7 @@ __all__ = [
     "Redone",
     "Response",
     "Role",
+    "Scanned",
     "ScheduleSettings",
     "Sequence",
     "SequencesTable",
@@ -113,6 +127,8 @@ __all__ = [
     "VisitOpened",
     "VisitReopened",
     "VisitSigned",
+    "WhyNotEvaluable",
+    "advice_at",
     "assess",
     "assess_read",
     "assess_side_by_side",

@@ -48,3 +48,20 @@ class Caliper:
     passport: str
     provenance: Provenance = Provenance.DRAWN
     pixels_per_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePlace:
+    """A place on an acquired image that a reader pointed at.
+
+    ``row`` and ``column`` count pixels of the image from 0, pixel centres at whole numbers.
+    ``point`` is the place in the patient, ``None`` where the series gives no millimetres.
+    """
+
+    series_uid: str
+    sop_instance_uid: str
+    frame: int
+    row: float
+    column: float
+    point: Point | None = None
+    frame_of_reference_uid: str = ""

@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from napari_recist.criteria.calipers import Caliper
-from napari_recist.criteria.lesions import Lesion, Status
+from napari_recist.criteria.calipers import Caliper, ImagePlace
+from napari_recist.criteria.lesions import Lesion, Status, WhyNotEvaluable
 from napari_recist.criteria.responses import Response
 
 
@@ -58,6 +58,15 @@ class LesionWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class LesionLocated:
+    """The reader pointed at where a lesion lies at this visit."""
+
+    visit: str
+    lesion: str
+    place: ImagePlace
+
+
+@dataclass(frozen=True, slots=True)
 class LesionMeasured:
     """The reader drew, or moved, the caliper of a lesion.
 
@@ -80,8 +89,9 @@ class LesionMeasured:
 class StatusStated:
     """The reader said what became of a lesion without measuring it.
 
-    ``reason`` is required for ``NOT_EVALUABLE``; ``into`` names the lesion for ``MERGED``.
-    ``viable``: of the arterially enhancing part, for mRECIST (H-10).
+    A ``reason`` or a ``code`` is required for ``NOT_EVALUABLE``: records of the first version have
+    the reason alone. ``into`` names the lesion for ``MERGED``. ``viable``: of the arterially
+    enhancing part, for mRECIST (H-10).
     """
 
     visit: str
@@ -90,6 +100,7 @@ class StatusStated:
     reason: str = ""
     into: str = ""
     viable: bool = False
+    code: WhyNotEvaluable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,21 @@ class ObservationWithdrawn:
     lesion: str
     reason: str
     viable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceOverridden:
+    """The reader was advised by a rule, did otherwise, and says why.
+
+    ``message`` is the advice as it was shown: when it changes, it has not been answered. ``lesion``
+    is "" where the advice is on the whole list.
+    """
+
+    visit: str
+    rule: str
+    lesion: str
+    message: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +187,11 @@ Fact: TypeAlias = (
     | SeriesChosen
     | LesionAdded
     | LesionWithdrawn
+    | LesionLocated
     | LesionMeasured
     | StatusStated
     | ObservationWithdrawn
+    | AdviceOverridden
     | TargetResponseArgued
     | VisitSigned
     | VisitReopened

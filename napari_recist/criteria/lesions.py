@@ -58,6 +58,38 @@ STATUSES_OF_ROLE: dict[Role, frozenset[Status]] = {
 """Which statuses each role admits."""
 
 
+class WhyNotEvaluable(StrEnum):
+    """Why a lesion cannot be judged at a visit (R-17, R-18): a code beside the reader's words."""
+
+    NOT_IMAGED = "not imaged"
+    IMAGE_QUALITY = "image quality: motion, artefact or noise"
+    CONTRAST = "contrast or phase not comparable"
+    TECHNIQUE = "other technique or slice thickness"
+    REMOVED = "surgically removed"
+    TREATED = "irradiated, ablated or embolised on study"
+    OBSCURED = "obscured by another process"
+    OTHER = "other"
+    """The reader's own words say why."""
+
+
+class Nature(StrEnum):
+    """What kind of lesion it is, where the kind decides (M-5, M-6, M-8, H-4, H-7)."""
+
+    SOLID = "solid"
+    CYSTIC_METASTASIS = "cystic metastasis"
+    BONE_WITH_SOFT_TISSUE = "lytic or mixed bone lesion with a soft-tissue part"
+    BLASTIC_BONE = "blastic bone lesion"
+    SIMPLE_CYST = "simple cyst"
+    LEPTOMENINGEAL = "leptomeningeal disease"
+    ASCITES = "ascites"
+    EFFUSION = "pleural or pericardial effusion"
+    INFLAMMATORY_BREAST = "inflammatory breast disease"
+    LYMPHANGITIC_SPREAD = "lymphangitic spread"
+    ORGANOMEGALY = "organomegaly by palpation"
+    PORTAL_VEIN_THROMBUS = "malignant portal-vein thrombus"
+    INFILTRATIVE = "infiltrative or ill-defined tumour"
+
+
 @dataclass(frozen=True, slots=True)
 class Lesion:
     """A lesion of one patient in one reader's list (L-5: lists of two readers never mix).
@@ -65,7 +97,8 @@ class Lesion:
     ``identifier`` is the short name readers see (T1, NT2, N1). ``organ`` is free text or a coded
     organ; all lymph nodes count as one organ (L-2). ``site`` narrows the organ, for the liver its
     Couinaud segment. A node is measured by its short axis (R-11); ``porta_hepatis`` nodes have
-    their own size floor in hepatocellular carcinoma (H-3).
+    their own size floor in hepatocellular carcinoma (H-3). ``nature`` says what kind of lesion it
+    is, where the kind decides whether it can be measured.
     """
 
     identifier: str
@@ -76,3 +109,4 @@ class Lesion:
     porta_hepatis: bool = False
     prior_local_therapy: bool = False
     progressed_since: bool = False
+    nature: Nature = Nature.SOLID

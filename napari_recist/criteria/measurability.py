@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from napari_recist.criteria.assessment import Finding
 from napari_recist.criteria.charter import Charter, CriteriaName
-from napari_recist.criteria.lesions import Lesion
+from napari_recist.criteria.lesions import Lesion, Nature
 from napari_recist.criteria.tenths import from_raw, show
 
 _LEAST = 100  # M-1, M-3: 10 mm
@@ -34,24 +34,6 @@ class Technique(StrEnum):
     PLAIN_FILM = "plain film"
 
 
-class Nature(StrEnum):
-    """What kind of lesion it is, where the kind decides (M-5, M-6, M-8, H-4, H-7)."""
-
-    SOLID = "solid"
-    CYSTIC_METASTASIS = "cystic metastasis"
-    BONE_WITH_SOFT_TISSUE = "lytic or mixed bone lesion with a soft-tissue part"
-    BLASTIC_BONE = "blastic bone lesion"
-    SIMPLE_CYST = "simple cyst"
-    LEPTOMENINGEAL = "leptomeningeal disease"
-    ASCITES = "ascites"
-    EFFUSION = "pleural or pericardial effusion"
-    INFLAMMATORY_BREAST = "inflammatory breast disease"
-    LYMPHANGITIC_SPREAD = "lymphangitic spread"
-    ORGANOMEGALY = "organomegaly by palpation"
-    PORTAL_VEIN_THROMBUS = "malignant portal-vein thrombus"
-    INFILTRATIVE = "infiltrative or ill-defined tumour"
-
-
 class Listing(StrEnum):
     """On which list a lesion may stand at baseline."""
 
@@ -72,7 +54,6 @@ class Candidate:
     lesion: Lesion
     diameter: int
     technique: Technique = Technique.CT
-    nature: Nature = Nature.SOLID
     slice_thickness: int = 0
     enhancing: bool = True
 
@@ -108,7 +89,7 @@ def measurability(candidate: Candidate, charter: Charter | None = None) -> Measu
     """Return on which list a lesion may stand at baseline, with a finding per rule against it."""
     charter = charter or Charter()
     name = candidate.lesion.identifier
-    if candidate.nature is Nature.SIMPLE_CYST:
+    if candidate.lesion.nature is Nature.SIMPLE_CYST:
         message = f"{name} is a simple cyst, which is no tumour: do not record it"
         return Measurability(Listing.NONE, (Finding("M-6", message, name),))
     if candidate.lesion.node and candidate.diameter < _NODE_PATHOLOGICAL:
@@ -126,9 +107,11 @@ def measurability(candidate: Candidate, charter: Charter | None = None) -> Measu
 def _against_target(candidate: Candidate, charter: Charter) -> Iterator[Finding]:
     lesion = candidate.lesion
     name = lesion.identifier
-    if candidate.nature in _NON_MEASURABLE:
-        message = f"{name} is {candidate.nature}, which cannot be measured: list it as non-target"
-        yield Finding(_NON_MEASURABLE[candidate.nature], message, name)
+    if candidate.lesion.nature in _NON_MEASURABLE:
+        message = (
+            f"{name} is {candidate.lesion.nature}, which cannot be measured: list it as non-target"
+        )
+        yield Finding(_NON_MEASURABLE[candidate.lesion.nature], message, name)
     if candidate.technique in _NEVER_MEASURING:
         rule = "M-5" if candidate.technique in _BONE_TECHNIQUES else "M-3"
         yield Finding(rule, f"{name}: {candidate.technique} never measures a lesion", name)
@@ -177,7 +160,7 @@ def target_flaws(
 
 def _hints(candidate: Candidate) -> Iterator[Finding]:
     name = candidate.lesion.identifier
-    if candidate.nature is Nature.CYSTIC_METASTASIS:
+    if candidate.lesion.nature is Nature.CYSTIC_METASTASIS:
         yield Finding("M-6", f"{name} is cystic: prefer a lesion that is not", name)
     if candidate.technique is Technique.MRI:
         yield Finding("M-2", f"{name}: measure it by the same MRI sequence at every visit", name)

@@ -8,13 +8,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from napari_recist.criteria.calipers import Caliper
+from napari_recist.criteria.calipers import Caliper, ImagePlace
 from napari_recist.criteria.facts import (
+    AdviceOverridden,
     Event,
     Fact,
     LesionAdded,
+    LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
     ObservationWithdrawn,
@@ -27,7 +29,7 @@ from napari_recist.criteria.facts import (
     VisitReopened,
     VisitSigned,
 )
-from napari_recist.criteria.lesions import Lesion, Status
+from napari_recist.criteria.lesions import Lesion, Status, WhyNotEvaluable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Observation:
 
     ``diameters`` are reported values in tenths of a millimetre: none, one, or one per fragment of
     a split lesion; ``calipers`` run beside them where they were drawn. ``date`` is of the scan
-    that shows the lesion, where it is not the visit's (V-2).
+    that shows the lesion, where it is not the visit's (V-2). ``reason`` is the whole of why a
+    lesion is not evaluable in words; ``code`` its coded part.
     """
 
     status: Status
@@ -54,6 +57,7 @@ class Observation:
     reason: str = ""
     into: str = ""
     date: dt.date | None = None
+    code: WhyNotEvaluable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class Read:
     is the second set of observations, of arterially enhancing parts, which mRECIST judges (H-10);
     neither set is ever inferred from the other. ``argued`` maps a visit to a response argued there,
     ``chosen`` a visit to the series it is measured on where the reader chose it knowingly.
+    ``places`` maps (visit identifier, lesion identifier) to where the reader pointed,
+    ``overridden`` holds the advice that was answered with a reason.
     """
 
     subject: str = ""
@@ -80,6 +86,10 @@ class Read:
     )
     argued: Mapping[str, TargetResponseArgued] = field(default_factory=lambda: MappingProxyType({}))
     chosen: Mapping[str, SeriesChosen] = field(default_factory=lambda: MappingProxyType({}))
+    places: Mapping[tuple[str, str], ImagePlace] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    overridden: tuple[AdviceOverridden, ...] = ()
 
     def visit(self, identifier: str) -> Visit:
         """Return the visit of this label; ``KeyError`` where the read has none."""
@@ -132,6 +142,12 @@ def effective(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
+def whole_reason(code: WhyNotEvaluable | None, words: str) -> str:
+    """Return a coded reason and the reader's own words as one sentence."""
+    coded = "" if code in {None, WhyNotEvaluable.OTHER} else str(code)
+    return "; ".join(part for part in (coded, words) if part)
+
+
 class _Draft:
     """A read while its facts are being folded: one pass, without a copy per fact."""
 
@@ -145,6 +161,8 @@ class _Draft:
         self.viable: dict[tuple[str, str], Observation] = {}
         self.argued: dict[str, TargetResponseArgued] = {}
         self.chosen: dict[str, SeriesChosen] = {}
+        self.places: dict[tuple[str, str], ImagePlace] = {}
+        self.overridden: list[AdviceOverridden] = []
 
     def read(self) -> Read:
         """Return what the facts add up to; visits of one date keep the order of their opening."""
@@ -158,6 +176,8 @@ class _Draft:
             viable=MappingProxyType(self.viable),
             argued=MappingProxyType(self.argued),
             chosen=MappingProxyType(self.chosen),
+            places=MappingProxyType(self.places),
+            overridden=tuple(self.overridden),
         )
 
     def apply(self, fact: Fact) -> None:
@@ -168,23 +188,35 @@ class _Draft:
                 self.visits[visit] = Visit(visit, date, before.signed if before else None)
             case SeriesChosen(visit):
                 self.chosen[visit] = fact
+            case TargetResponseArgued(visit):
+                self.argued[visit] = fact
+            case AdviceOverridden():
+                self.overridden.append(fact)
+            case VisitSigned(visit):
+                self._sign(visit, fact)
+            case VisitReopened(visit):
+                self._sign(visit, None)
+            case _:
+                self._apply_to_lesion(fact)
+
+    def _apply_to_lesion(self, fact: Fact) -> None:
+        match fact:
             case LesionAdded(visit, lesion):
                 self.lesions.pop(lesion.identifier, None)
                 self.lesions[lesion.identifier] = lesion
                 self.added_at[lesion.identifier] = visit
             case LesionWithdrawn(lesion):
                 self._withdraw(lesion)
+            case LesionLocated(visit, lesion, place):
+                self.places[visit, lesion] = place
             case LesionMeasured() as measured:
                 self._measure(measured)
-            case StatusStated(visit, lesion, status, reason, into, viable):
-                said = Observation(status, reason=reason, into=into)
+            case StatusStated(visit, lesion, status, reason, into, viable, code):
+                words = whole_reason(code, reason)
+                said = Observation(status, reason=words, into=into, code=code)
                 self._said(viable=viable)[visit, lesion] = said
             case ObservationWithdrawn(visit, lesion, _, viable):
                 self._said(viable=viable).pop((visit, lesion), None)
-            case TargetResponseArgued(visit):
-                self.argued[visit] = fact
-            case VisitSigned(visit) | VisitReopened(visit):
-                self._sign(visit, fact if isinstance(fact, VisitSigned) else None)
             case _:
                 message = f"an unknown fact: {fact!r}"
                 raise ValueError(message)
@@ -195,9 +227,15 @@ class _Draft:
     def _withdraw(self, lesion: str) -> None:
         self.lesions.pop(lesion, None)
         self.added_at.pop(lesion, None)
-        for said in (self.observations, self.viable):
-            for place in [place for place in said if place[1] == lesion]:
-                del said[place]
+        said_of: tuple[dict[tuple[str, str], Any], ...] = (
+            self.observations,
+            self.viable,
+            self.places,
+        )
+        for said in said_of:
+            for key in [key for key in said if key[1] == lesion]:
+                del said[key]
+        self.overridden = [answer for answer in self.overridden if answer.lesion != lesion]
 
     def _measure(self, fact: LesionMeasured) -> None:
         said, place = self._said(viable=fact.viable), (fact.visit, fact.lesion)

@@ -4,6 +4,7 @@ from napari_recist.reading.caliper_facts import Index, IndexAxis
 from napari_recist.reading.intake import Intake, LeftOut, import_images
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.session import ReadingSession
+from napari_recist.reading.worklist import Task
 
 __all__ = [
     "Index",
@@ -12,5 +13,6 @@ __all__ = [
     "LeftOut",
     "PriorChoice",
     "ReadingSession",
+    "Task",
     "import_images",
 ]

@@ -4,21 +4,26 @@ Every command appends its fact to the trial's record first and shows it afterwar
 seen is on disk. The state is replayed from the record, so re-opening gives the same session.
 """
 
+from dataclasses import replace
+
 from psygnal import Signal
 
 from napari_recist.criteria import (
     Event,
     Fact,
     Lesion,
+    LesionLocated,
     Redone,
     Role,
     Status,
     StatusStated,
     Undone,
     VisitOpened,
+    WhyNotEvaluable,
 )
 from napari_recist.errors import LockedError, SignatureRefusedError, UnmeasurableError
-from napari_recist.reading.caliper_facts import Drawn, IndexAxis, measured
+from napari_recist.reading.caliper_facts import Drawn, Index, IndexAxis, measured
+from napari_recist.reading.place_facts import image_place
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.series_choice import choosing, not_evaluable
 from napari_recist.reading.statements import (
@@ -27,6 +32,7 @@ from napari_recist.reading.statements import (
     known,
     next_name,
     observation_withdrawn,
+    overridden,
     stated,
     withdrawn,
 )
@@ -131,16 +137,23 @@ class ReadingSession(ReadingView):
         node: bool = False,
         porta_hepatis: bool = False,
     ) -> Lesion:
-        """Put a lesion on the list at the current visit; its name is given automatically.
+        """Put a lesion on the list by role and place alone; see :meth:`list_lesion`."""
+        return self.list_lesion(Lesion("", role, organ, site, node, porta_hepatis))
+
+    def list_lesion(self, described: Lesion) -> Lesion:
+        """Put a lesion on the list at the current visit and return it with its name, T1.
 
         Raises
         ------
         ReadError
             If the role does not suit the visit: targets and non-targets join at baseline only.
         """
-        name = next_name(self._events, role)
-        place = in_one_line(organ), in_one_line(site)
-        lesion = Lesion(name, role, *place, node, porta_hepatis)
+        lesion = replace(
+            described,
+            identifier=next_name(self._events, described.role),
+            organ=in_one_line(described.organ),
+            site=in_one_line(described.site),
+        )
         self._say(added(self._read, self.visit, lesion, at_baseline=self.at_baseline))
         return lesion
 
@@ -182,7 +195,27 @@ class ReadingSession(ReadingView):
         drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
         self._say(measured(self._read, self.visit, target, drawn, self.charter))
 
-    def state_status(self, lesion: str, status: Status, reason: str = "", into: str = "") -> None:
+    def locate_lesion(self, lesion: str, index: Index) -> None:
+        """Say where a lesion lies at the current visit, as an index of its volume.
+
+        Raises
+        ------
+        UnmeasurableError
+            If the place lies outside the image.
+        """
+        self._refuse_locked()
+        known(self._read, lesion)
+        place = image_place(self.shown_volume(self.visit), index)
+        self._say(LesionLocated(self.visit, lesion, place))
+
+    def state_status(
+        self,
+        lesion: str,
+        status: Status,
+        reason: str = "",
+        into: str = "",
+        code: WhyNotEvaluable | None = None,
+    ) -> None:
         """Say what became of a lesion at the current visit without measuring it.
 
         Parameters
@@ -192,16 +225,23 @@ class ReadingSession(ReadingView):
         status : Status
             One that the lesion's role admits.
         reason : str
-            Required for ``NOT_EVALUABLE``.
+            In the reader's words; required for ``NOT_EVALUABLE`` where no code tells it.
         into : str
             For ``MERGED``: the target that now holds both.
+        code : WhyNotEvaluable, optional
+            The coded reason for ``NOT_EVALUABLE``.
         """
-        fact = StatusStated(self.visit, lesion, status, in_one_line(reason), into)
+        fact = StatusStated(self.visit, lesion, status, in_one_line(reason), into, code=code)
         self._say(stated(self._read, fact, at_baseline=self.at_baseline))
 
     def withdraw_observation(self, lesion: str, reason: str) -> None:
         """Take back what was said of a lesion at the current visit, with a reason."""
         self._say(observation_withdrawn(self._read, self.visit, lesion, reason))
+
+    def override_advice(self, rule: str, lesion: str, reason: str) -> None:
+        """Say why the reader does otherwise than a rule advises on a lesion ("": on the list)."""
+        self._refuse_locked()
+        self._say(overridden(self.advice(), self.visit, rule, lesion, reason))
 
     def undo(self) -> bool:
         """Take back the last fact since the last signature; return whether there was one."""

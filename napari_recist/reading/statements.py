@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from napari_recist.criteria import (
     STATUSES_OF_ROLE,
+    Advice,
+    AdviceOverridden,
     Event,
     Lesion,
     LesionAdded,
@@ -13,6 +15,7 @@ from napari_recist.criteria import (
     Role,
     Status,
     StatusStated,
+    WhyNotEvaluable,
     effective,
 )
 from napari_recist.errors import LockedError, ReadError
@@ -82,6 +85,19 @@ def observation_withdrawn(read: Read, visit: str, lesion: str, reason: str) -> O
     )
 
 
+def overridden(
+    advice: tuple[Advice, ...], visit: str, rule: str, lesion: str, reason: str
+) -> AdviceOverridden:
+    """Return the fact that a piece of standing advice is not followed, and why."""
+    for one in advice:
+        finding = one.finding
+        if (finding.rule, finding.lesion) == (rule, lesion):
+            why = given(reason, f"Doing otherwise than {rule} advises")
+            return AdviceOverridden(visit, rule, lesion, finding.message, why)
+    about = f" on {lesion}" if lesion else ""
+    raise ReadError(f"There is no advice by {rule}{about} at {visit}.")
+
+
 def stated(read: Read, fact: StatusStated, *, at_baseline: bool) -> StatusStated:
     """Return the fact if its status suits the lesion's role and this visit."""
     lesion = known(read, fact.lesion)
@@ -99,7 +115,7 @@ def stated(read: Read, fact: StatusStated, *, at_baseline: bool) -> StatusStated
             f"{fact.status.value} at {fact.visit}.",
             f"Possible: {words}.",
         )
-    if fact.status is Status.NOT_EVALUABLE:
+    if fact.status is Status.NOT_EVALUABLE and fact.code in {None, WhyNotEvaluable.OTHER}:
         given(fact.reason, f"{fact.lesion}: not evaluable")
     if fact.status is Status.MERGED:
         _refuse_wrong_merger(read, fact)

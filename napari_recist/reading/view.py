@@ -3,25 +3,29 @@
 from dataclasses import replace
 
 from napari_recist.criteria import (
+    Advice,
     Assessment,
     Caliper,
     Charter,
     Event,
     Read,
     VisitOpened,
+    advice_at,
     assess_read,
     effective,
     replay,
 )
 from napari_recist.errors import LockedError, ReadError
 from napari_recist.imaging import Volume
-from napari_recist.reading.caliper_facts import IndexAxis, index_axes
+from napari_recist.reading.caliper_facts import Index, IndexAxis, index_axes
+from napari_recist.reading.place_facts import place_index
 from napari_recist.reading.registered import Progress
+from napari_recist.reading.scanned import scanned
 from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
 from napari_recist.reading.series_choice import SeriesChoices
 from napari_recist.reading.undo import history
 from napari_recist.reading.volumes import VolumeShelf
-from napari_recist.reading.worklist import unfinished
+from napari_recist.reading.worklist import Task, tasks
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 
 
@@ -169,9 +173,27 @@ class ReadingView:
             if caliper is not None and caliper.frame_of_reference_uid == space
         ]
 
+    def place_index(self, visit: str, lesion: str) -> Index | None:
+        """Return where a reader pointed to a lesion at a visit, as an index of its volume.
+
+        An earlier visit's places are kept back where the charter keeps back its calipers.
+        """
+        place = self._read.places.get((visit, lesion))
+        hidden = visit != self.visit and not self.charter.blinding.prior_calipers
+        return None if place is None or hidden else place_index(place, self.shown_volume(visit))
+
+    def tasks(self) -> tuple[Task, ...]:
+        """Return what still has to be said at the current visit, by lesion."""
+        return tasks(self._read, self.visit, at_baseline=self.at_baseline)
+
     def unfinished(self) -> tuple[str, ...]:
         """Return what still has to be said at the current visit, a sentence each."""
-        return unfinished(self._read, self.visit, at_baseline=self.at_baseline)
+        return tuple(task.sentence for task in self.tasks())
+
+    def advice(self) -> tuple[Advice, ...]:
+        """Return what the rules advise at the current visit, with the reader's answers."""
+        scan = scanned(self.series_read(self.visit))
+        return advice_at(self._read, self._assessment, self.charter, self.visit, scan)
 
     @property
     def can_undo(self) -> bool:

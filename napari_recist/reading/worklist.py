@@ -1,6 +1,7 @@
-"""What still has to be said at a visit before it can be signed: one sentence per gap."""
+"""What still has to be said at a visit before it can be signed: one task per gap."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from napari_recist.criteria import Lesion, Observation, Read, Role, Status
 
@@ -10,10 +11,44 @@ SETTLED = frozenset({Status.UNEQUIVOCAL, Status.RESOLVED})
 MIN_FRAGMENTS = 2
 
 
-def unfinished(read: Read, visit: str, *, at_baseline: bool) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that must still be said of a lesion, in a sentence that begins with its name."""
+
+    lesion: str
+    sentence: str
+
+
+def tasks(read: Read, visit: str, *, at_baseline: bool) -> tuple[Task, ...]:
     """Return what is missing at this visit, in the order of the lesion list."""
-    gaps = (_gap(read, visit, lesion, at_baseline=at_baseline) for lesion in read.lesions)
-    return tuple(gap for gap in gaps if gap)
+    return tuple(
+        Task(lesion.identifier, sentence)
+        for lesion in read.lesions
+        for sentence in (
+            _gap(read, visit, lesion, at_baseline=at_baseline),
+            _unplaced(read, visit, lesion),
+        )
+        if sentence
+    )
+
+
+def next_due(read: Read, due: tuple[Task, ...], lesion: str) -> str:
+    """Return the next lesion after this one of the list that has a task, from its top again.
+
+    It is the lesion itself where nothing else is due, and "" where nothing is.
+    """
+    names = [listed.identifier for listed in read.lesions]
+    start = names.index(lesion) + 1 if lesion in names else 0
+    waiting = {task.lesion for task in due}
+    return next((name for name in (*names[start:], *names[:start]) if name in waiting), "")
+
+
+def _unplaced(read: Read, visit: str, lesion: Lesion) -> str:
+    """Ask where a lesion lies that no caliper will show, at the visit where it joins the list."""
+    joins_here = read.added_at.get(lesion.identifier) == visit
+    if lesion.role is Role.TARGET or not joins_here or (visit, lesion.identifier) in read.places:
+        return ""
+    return f"{named(lesion)}: click on the picture where it lies."
 
 
 def _gap(read: Read, visit: str, lesion: Lesion, *, at_baseline: bool) -> str:

@@ -9,16 +9,20 @@ import dataclasses
 import datetime as dt
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from napari_recist.criteria import (
+    AdviceOverridden,
+    Lesion,
     LesionAdded,
+    LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
+    Observation,
     ObservationWithdrawn,
     Redone,
     SeriesChosen,
@@ -43,9 +47,11 @@ KINDS: dict[str, type[AnyFact]] = {
     "series_chosen.1": SeriesChosen,
     "lesion_added.1": LesionAdded,
     "lesion_withdrawn.1": LesionWithdrawn,
+    "lesion_located.1": LesionLocated,
     "lesion_measured.1": LesionMeasured,
     "status_stated.1": StatusStated,
     "observation_withdrawn.1": ObservationWithdrawn,
+    "advice_overridden.1": AdviceOverridden,
     "target_response_argued.1": TargetResponseArgued,
     "visit_signed.1": VisitSigned,
     "visit_reopened.1": VisitReopened,
@@ -57,6 +63,14 @@ KINDS: dict[str, type[AnyFact]] = {
     "visit_registered.1": VisitRegistered,
 }
 """The name under which each kind of fact is recorded. A name is never given a new meaning."""
+
+LATER_FIELDS: dict[type[Any], frozenset[str]] = {
+    Lesion: frozenset({"nature"}),
+    StatusStated: frozenset({"code"}),
+    Observation: frozenset({"code"}),
+}
+"""Fields that came after visits had been signed. Where such a field says nothing it is not written,
+so that what was signed before is written, and hashed, as it was then."""
 
 KIND_OF: dict[type[AnyFact], str] = {fact: kind for kind, fact in KINDS.items()}
 
@@ -103,11 +117,17 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value):
-        return {
-            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+        return {name: _plain(item) for name, item in _written_fields(value)}
     message = f"{type(value).__name__} has no place in a record"
     raise TypeError(message)
+
+
+def _written_fields(value: Any) -> Iterator[tuple[str, Any]]:
+    later = LATER_FIELDS.get(type(value), frozenset())
+    for field in dataclasses.fields(value):
+        item = getattr(value, field.name)
+        if field.name not in later or item != field.default:
+            yield field.name, item
 
 
 @cache

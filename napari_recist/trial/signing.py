@@ -16,21 +16,29 @@ def signed_content(read: Read, assessment: VisitAssessment) -> str:
     date = read.visit(assessment.visit).date
     visits = tuple(visit for visit in read.visits if visit.date <= date)
     labels = {visit.identifier for visit in visits}
-    return canonical(
-        {
-            "subject": read.subject,
-            "reader": read.reader,
-            "visits": [(visit.identifier, visit.date) for visit in visits],
-            "lesions": [
-                (lesion, read.added_at[lesion.identifier])
-                for lesion in read.lesions
-                if read.added_at[lesion.identifier] in labels
-            ],
-            "observations": _said(read.observations, labels),
-            "viable": _said(read.viable, labels),
-            "assessment": assessment,
-        }
-    )
+    content = {
+        "subject": read.subject,
+        "reader": read.reader,
+        "visits": [(visit.identifier, visit.date) for visit in visits],
+        "lesions": [
+            (lesion, read.added_at[lesion.identifier])
+            for lesion in read.lesions
+            if read.added_at[lesion.identifier] in labels
+        ],
+        "observations": _said(read.observations, labels),
+        "viable": _said(read.viable, labels),
+        "assessment": assessment,
+    }
+    # These came later: what was signed without them is written as it was then.
+    later = {
+        "places": [
+            (at, lesion, place)
+            for (at, lesion), place in sorted(read.places.items())
+            if at in labels
+        ],
+        "overridden": [answer for answer in read.overridden if answer.visit in labels],
+    }
+    return canonical(content | {name: said for name, said in later.items() if said})
 
 
 def _said(

@@ -27,6 +27,11 @@ HILAR = replace(NODE, porta_hepatis=True)
 TREATED = replace(SOLID, prior_local_therapy=True)
 
 
+def of_nature(nature: Nature) -> Candidate:
+    """Return a lesion of 30 mm of a kind."""
+    return Candidate(replace(SOLID, nature=nature), 300)
+
+
 @pytest.mark.parametrize(
     ("candidate", "listing", "rules"),
     [
@@ -48,13 +53,17 @@ TREATED = replace(SOLID, prior_local_therapy=True)
         (Candidate(NODE, 150, slice_thickness=80), Listing.NON_TARGET, ["M-4"]),
         (Candidate(HILAR, 199), Listing.NON_TARGET, ["H-3"]),
         (Candidate(HILAR, 200), Listing.TARGET, []),
-        (Candidate(SOLID, 300, nature=Nature.BONE_WITH_SOFT_TISSUE), Listing.TARGET, []),
-        (Candidate(SOLID, 300, nature=Nature.BLASTIC_BONE), Listing.NON_TARGET, ["M-5"]),
-        (Candidate(SOLID, 300, nature=Nature.SIMPLE_CYST), Listing.NONE, ["M-6"]),
-        (Candidate(SOLID, 300, nature=Nature.CYSTIC_METASTASIS), Listing.TARGET, ["M-6"]),
-        (Candidate(SOLID, 300, nature=Nature.ASCITES), Listing.NON_TARGET, ["M-8"]),
-        (Candidate(SOLID, 300, nature=Nature.PORTAL_VEIN_THROMBUS), Listing.NON_TARGET, ["H-4"]),
-        (Candidate(SOLID, 300, nature=Nature.INFILTRATIVE), Listing.NON_TARGET, ["H-7"]),
+        (of_nature(Nature.BONE_WITH_SOFT_TISSUE), Listing.TARGET, []),
+        (of_nature(Nature.BLASTIC_BONE), Listing.NON_TARGET, ["M-5"]),
+        (of_nature(Nature.SIMPLE_CYST), Listing.NONE, ["M-6"]),
+        (of_nature(Nature.CYSTIC_METASTASIS), Listing.TARGET, ["M-6"]),
+        (of_nature(Nature.ASCITES), Listing.NON_TARGET, ["M-8"]),
+        (
+            of_nature(Nature.PORTAL_VEIN_THROMBUS),
+            Listing.NON_TARGET,
+            ["H-4"],
+        ),
+        (of_nature(Nature.INFILTRATIVE), Listing.NON_TARGET, ["H-7"]),
         (Candidate(TREATED, 300), Listing.NON_TARGET, ["M-7"]),
         (Candidate(replace(TREATED, progressed_since=True), 300), Listing.TARGET, []),
         (Candidate(SOLID, 300, enhancing=False), Listing.TARGET, []),

@@ -15,7 +15,7 @@ from napari_recist.exporting import reconciliation
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial
-from tests.reading.conftest import LONG, SHORT
+from tests.reading.conftest import LONG, PLACE, SHORT
 from tests.trial.conftest import PASSWORD
 
 NAMES = ["LESIONS.csv", "subjects.csv", "timepoints.csv"]
@@ -130,6 +130,7 @@ def test_a_lesion_dated_back_does_not_contradict_a_signature(
     at_week_8.state_status("NT1", Status.PRESENT)
     at_week_8.add_lesion(Role.NEW, "liver")
     at_week_8.state_status("N1", Status.EQUIVOCAL)
+    at_week_8.locate_lesion("N1", PLACE)
     at_week_8.sign_visit(PASSWORD, "I read this visit")
     at_week_8.open_visit("W16")
     for target in ("T1", "T2"):
@@ -160,6 +161,7 @@ def test_a_patient_without_disease_is_exported(
     session.open_visit("W8")
     session.add_lesion(Role.NEW, "liver")
     session.state_status("N1", Status.UNEQUIVOCAL)
+    session.locate_lesion("N1", PLACE)
     session.sign_visit(PASSWORD, "I read this visit")
     export_csv(trial, tmp_path / "out")
 

@@ -22,6 +22,9 @@ LONG = ((1.0, 20.0, 10.0), (1.0, 20.0, 60.0))
 SHORT = ((1.0, 10.0, 30.0), (1.0, 30.0, 30.0))
 """A vertical line over 20 rows of 0.8 mm: 16 mm."""
 
+PLACE = (2.0, 12.0, 34.0)
+"""Where a lesion lies that is not measured: slice, row, column."""
+
 
 @pytest.fixture(scope="session")
 def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -79,4 +82,5 @@ def read_baseline(session: ReadingSession) -> None:
     session.add_lesion(Role.TARGET, "lymph node", node=True)
     session.draw_caliper("T2", LONG, SHORT)
     session.add_lesion(Role.NON_TARGET, "liver")
+    session.locate_lesion("NT1", PLACE)
     session.sign_visit(PASSWORD, "I read this visit")

@@ -99,6 +99,8 @@ def state(session: ReadingSession, truth: VisitTruth, said: Statement) -> None:
     if said.lesion not in {lesion.identifier for lesion in session.read.lesions}:
         added = session.add_lesion(said.role, said.organ, said.site, said.node, said.porta_hepatis)
         assert added.identifier == said.lesion
+        if said.role is not Role.TARGET:
+            session.locate_lesion(said.lesion, (0.0, 10.0, 10.0))
     if said.status is not Status.MEASURED:
         if session.visit != session.baseline or said.role is not Role.NON_TARGET:
             session.state_status(said.lesion, said.status, said.reason)

@@ -23,7 +23,7 @@ from napari_recist.errors import (
 )
 from napari_recist.reading import PriorChoice, ReadingSession, import_images
 from napari_recist.trial import Trial, open_trial
-from tests.reading.conftest import BASELINE, LONG, SHORT, read_baseline
+from tests.reading.conftest import BASELINE, LONG, PLACE, SHORT, read_baseline
 from tests.reading.tiny_ct import COLUMNS, ORIGIN, ROWS, SLICES, write_ct
 from tests.trial.conftest import PASSWORD
 
@@ -502,9 +502,13 @@ class TestSigning:
         """An equivocal new lesion is asked for at the next visit, an unequivocal one is not."""
         at_week_8.add_lesion(Role.NEW, "liver")
         at_week_8.add_lesion(Role.NEW, "lung")
-        assert at_week_8.unfinished()[-1] == "N2 (lung): unequivocal or equivocal?"
-        at_week_8.state_status("N1", Status.EQUIVOCAL)
-        at_week_8.state_status("N2", Status.UNEQUIVOCAL)
+        assert at_week_8.unfinished()[-2:] == (
+            "N2 (lung): unequivocal or equivocal?",
+            "N2 (lung): click on the picture where it lies.",
+        )
+        for lesion, status in (("N1", Status.EQUIVOCAL), ("N2", Status.UNEQUIVOCAL)):
+            at_week_8.state_status(lesion, status)
+            at_week_8.locate_lesion(lesion, PLACE)
         for target in ("T1", "T2"):
             at_week_8.state_status(target, Status.TOO_SMALL)
         at_week_8.state_status("NT1", Status.ABSENT)
