@@ -56,6 +56,8 @@ class ScriptedReader:
             self._click_row(known.index(statement.lesion))
         else:
             self._add(statement)
+            if statement.status is not Status.MEASURED:
+                self._point_at(statement, visit)
         if statement.status is Status.MEASURED:
             self._measure(visit.lesion(statement.truth[0]))
         else:
@@ -76,6 +78,20 @@ class ScriptedReader:
             gestures.tick(form.porta_hepatis)
         gestures.write(form.site, statement.site)
         gestures.click(form.add_button)
+
+    def _point_at(self, statement: Statement, visit: VisitTruth) -> None:
+        """Click on the lesion; on one that has no one place, such as ascites, in the middle."""
+        pane = self.room.current
+        geometry = self.room.session.volume(self.room.session.visit).geometry
+        if geometry is None:
+            raise AssertionError("the sample trial has a trustworthy geometry throughout")
+        place = (np.array(geometry.shape) - 1) / 2
+        if statement.truth:
+            place = geometry.to_index(np.array(visit.lesion(statement.truth[0]).long_axis)).mean(0)
+        self._scroll(int(place[0]) - pane.slice)
+        pane.zoom_to(PIXELS_PER_MM, place)
+        gestures.settle()
+        gestures.click(pane.canvas_widget, pane.to_screen(place))
 
     def _measure(self, lesion: LesionTruth) -> None:
         pane = self.room.current

@@ -15,6 +15,7 @@ from napari_recist.ui.pane_frame import ShownVolume
 from napari_recist.ui.pane_glass import PaneGlass
 from napari_recist.ui.pane_mouse import PaneMouse
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.place_marks import PlaceMark
 from napari_recist.ui.slice_entry import SliceEntry
 from napari_recist.ui.window_level import WindowLevel
 
@@ -101,6 +102,11 @@ class ImagePane:
     def draw(self, calipers: list[DrawnCaliper]) -> None:
         """Draw these calipers and no others."""
         self.glass.calipers = calipers
+        self.glass.update()
+
+    def mark(self, places: list[PlaceMark]) -> None:
+        """Mark these places and no others."""
+        self.glass.places = places
         self.glass.update()
 
     @property

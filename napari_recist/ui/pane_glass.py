@@ -14,6 +14,7 @@ from napari_recist.ui.corner_text import PaneTitle, corners
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.orientation_letters import edge_letters
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.place_marks import PlaceMark, paint_places
 
 TEXT_COLOUR = QColor("#dfe6ec")
 NOTE_COLOUR = QColor("#f0e442")
@@ -40,6 +41,7 @@ class PaneGlass(QWidget):
         self.pane = pane
         self.title = PaneTitle()
         self.calipers: list[DrawnCaliper] = []
+        self.places: list[PlaceMark] = []
         self.empty_text = ""
         self.hidden_calipers = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -80,6 +82,7 @@ class PaneGlass(QWidget):
             self._paint_empty(painter)
         else:
             if not self.hidden_calipers:
+                paint_places(painter, self.places, self.pane.slice, self.pane.to_screen)
                 paint_calipers(painter, self.calipers, self.pane.slice, self.pane.to_screen)
             self._paint_letters(painter)
             self._paint_ruler(painter)

@@ -16,6 +16,7 @@ from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
+from napari_recist.ui.place_tool import PlaceTool
 from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.room_display import RoomDisplay
@@ -65,6 +66,7 @@ class ReadingRoom:
         self.current, self.link = self.panes.current, self.panes.link
         self.desk = SessionDesk(session, self.say, lambda: self.current.pixels_per_mm, self.guard)
         self.tool = CaliperTool(self.current.view, self.desk)
+        self.places = PlaceTool(self.current.view, self.desk, lambda: self.tool.on)
         self.bar = VisitBar()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
@@ -218,7 +220,8 @@ class ReadingRoom:
     def _wire(self) -> None:
         self.tool.changed.connect(self._display.refresh_hand)
         self.desk.measured.connect(self._actions.tie_at)
-        self.current.take_tool(self.tool.drag)
+        for drag in (self.places.click, self.tool.drag):
+            self.current.take_tool(drag)
         self.lesions.chosen.connect(self.choose_lesion)
         self.lesions.statuses.stated.connect(self.state)
         self.lesions.form.wanted.connect(self.add_lesion)

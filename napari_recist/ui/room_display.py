@@ -96,6 +96,8 @@ class RoomDisplay:
         room = self._room
         room.current.draw([*self._standing(), *self._in_hand()])
         room.prior.draw(room.desk.drawn(room.session.prior))
+        room.current.mark(room.desk.marks(room.session.visit))
+        room.prior.mark(room.desk.marks(room.session.prior))
 
     def _standing(self) -> list[DrawnCaliper]:
         room = self._room

@@ -10,8 +10,10 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging import Geometry
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
+from napari_recist.reading.worklist import next_due
 from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
 from napari_recist.ui.lesion_words import value_text
+from napari_recist.ui.place_marks import PlaceMark
 
 
 class SessionDesk:
@@ -31,6 +33,9 @@ class SessionDesk:
 
     measured = Signal(str)
     """A caliper of this lesion was recorded."""
+
+    placed = Signal(str)
+    """The place of this lesion was recorded."""
 
     def __init__(
         self,
@@ -62,10 +67,41 @@ class SessionDesk:
         elif lesion is None:
             self._say("Choose a target in the list, or add one, then draw.")
         elif lesion.role is not Role.TARGET:
-            self._say(f"{lesion.identifier} is not a target: say below the list what became of it.")
+            self._say(f"{lesion.identifier} is not measured: a click marks where it lies.")
         else:
             return lesion
         return None
+
+    def lesion_to_place(self, *, any_role: bool) -> str:
+        """Return the lesion whose place a click marks: not a target, unless asked for any."""
+        lesion = self.lesion
+        if lesion is None or self.session.locked:
+            return ""
+        return lesion.identifier if any_role or lesion.role is not Role.TARGET else ""
+
+    def locate(self, lesion: str, place: IndexPoint) -> None:
+        """Record where a lesion lies at the current visit."""
+        if self._guard(lambda: self.session.locate_lesion(lesion, place)):
+            self._say(f"{lesion} lies here.")
+            self.placed.emit(lesion)
+
+    def marks(self, visit: str) -> list[PlaceMark]:
+        """Return the places of a visit as a pane shows them; a caliper shows its lesion's place."""
+        if not visit:
+            return []
+        said = self.session.read.observation
+        return [
+            PlaceMark(lesion, index, chosen=lesion.identifier == self.chosen)
+            for lesion in self.session.read.lesions
+            if not ((seen := said(visit, lesion.identifier)) and any(seen.calipers))
+            and (index := self._index(visit, lesion.identifier)) is not None
+        ]
+
+    def _index(self, visit: str, lesion: str) -> IndexPoint | None:
+        try:
+            return self.session.place_index(visit, lesion)
+        except ImageError:  # said when the visit was opened, and on the pane ever since
+            return None
 
     def open_calipers(self) -> list[DrawnCaliper]:
         """Return the calipers of the current visit while it is not signed."""
@@ -134,15 +170,18 @@ class SessionDesk:
             return None
 
     def place_of(self, lesion: str, visit: str) -> IndexPoint | None:
-        """Return the middle of a lesion's caliper at a visit as an index of its volume."""
+        """Return where a lesion lies at a visit: the middle of its caliper, or where it was marked.
+
+        An index of the visit's volume; ``None`` where neither is known.
+        """
         for caliper in self.drawn(visit):
             if caliper.lesion.identifier == lesion:
                 middle = np.mean(np.array(caliper.long_axis), axis=0)
                 return (float(caliper.slice), float(middle[1]), float(middle[2]))
-        return None
+        return self._index(visit, lesion) if visit else None
 
     def point_of(self, lesion: str, visit: str) -> FloatArray | None:
-        """Return the middle of a lesion's caliper at a visit in the patient, mm LPS."""
+        """Return where a lesion lies at a visit in the patient, mm LPS."""
         place, geometry = self.place_of(lesion, visit), self._geometry(visit) if visit else None
         return None if place is None or geometry is None else geometry.to_patient(place)
 
@@ -158,12 +197,12 @@ class SessionDesk:
     def first_due(self) -> str:
         """Return the first lesion of which something must still be said, else the first of all."""
         names = [lesion.identifier for lesion in self.session.read.lesions]
-        due = self.due()
-        return next((name for name in names if name in due), names[0] if names else "")
+        return next_due(self.session.read, self.session.tasks(), "") or (names or [""])[0]
+
+    def due_after(self, lesion: str) -> str:
+        """Return the next lesion of which something must still be said, "" where none is."""
+        return next_due(self.session.read, self.session.tasks(), lesion)
 
     def due(self) -> frozenset[str]:
         """Return the lesions of which something must still be said at the current visit."""
-        # Each sentence begins with the name of the lesion it is about.
-        named = {gap.split()[0].rstrip(":") for gap in self.session.unfinished()}
-        listed = (lesion.identifier for lesion in self.session.read.lesions)
-        return frozenset(name for name in listed if name in named)
+        return frozenset(task.lesion for task in self.session.tasks())
