@@ -11,8 +11,10 @@ from napari_recist.criteria import (
     Axis,
     Caliper,
     Charter,
+    ImagePlace,
     Lesion,
     LesionAdded,
+    LesionLocated,
     LesionMeasured,
     Provenance,
     Role,
@@ -35,7 +37,12 @@ calipers = st.builds(
     pixels_per_mm=finite,
 )
 measured = st.builds(LesionMeasured, diameter=st.integers(), caliper=st.none() | calipers)
+located = st.builds(
+    LesionLocated,
+    place=st.builds(ImagePlace, row=finite, column=finite, point=st.none() | points),
+)
 SPECIAL = {
+    LesionLocated: located,
     LesionMeasured: measured,
     CharterAdopted: st.builds(CharterAdopted, charter=st.just(Charter())),
 }
