@@ -82,6 +82,7 @@ class ReadingSession(ReadingView):
         scheduled = self._seen(visit)
         if visit == self.visit:
             return
+        self.phase = ""
         before = [opened for opened in self._opened if opened.visit == visit]
         # A visit looked at again keeps the date and series under which it was read.
         self._record(before[-1] if before else self._first_look(scheduled))
@@ -114,8 +115,7 @@ class ReadingSession(ReadingView):
         before = self.series_read(self.visit)
         for fact in choosing(self._read, self.visit, before, wanted, reason):
             self._record(fact)
-        self._shown.pop(self.visit, None)
-        self.changed.emit()
+        self.show_phase("")
 
     def state_not_evaluable(self, reason: str) -> None:
         """Say that no lesion can be judged at the current visit; what was said already stands."""
@@ -123,11 +123,31 @@ class ReadingSession(ReadingView):
         for fact in not_evaluable(self._read, self.visit, reason, at_baseline=self.at_baseline):
             self._record(fact)
 
-    def look_at(self, visit: str, series: SeriesEntry) -> None:
-        """Look at another series of a visit: another phase. It is still measured on its own."""
-        self._seen(visit)
-        self._shown[visit] = series
+    def show_phase(self, phase: str) -> None:
+        """Look at another phase of the visits shown, "" for the series read; nothing is recorded.
+
+        Measurements stay with the series read: on another phase a caliper is refused.
+        """
+        self.phase = phase
         self.changed.emit()
+
+    def why_not_measured(self) -> tuple[str, str]:
+        """Return why nothing can be drawn on what is shown now, and what to do; blank if it can."""
+        read_on = self.series_read(self.visit)
+        if self.series_shown(self.visit) != read_on:
+            phase = read_on.phase or "its own series"
+            return (
+                f"{self.visit} of {self.subject} is measured on {phase}, not on what is shown.",
+                f"Step back to {phase} (E), or choose the series shown for measuring (W).",
+            )
+        open_questions = self.series.unanswered(self.visit)
+        if open_questions:
+            words = " ".join(departure.words for departure in open_questions)
+            return (
+                f"The series of {self.visit} of {self.subject} departs: {words}",
+                "Say first whether to measure on it (W).",
+            )
+        return "", ""
 
     def add_lesion(
         self,
@@ -189,7 +209,7 @@ class ReadingSession(ReadingView):
             If the series gives no millimetres, or the line leaves the image or has no length.
         """
         self._refuse_locked()
-        self._refuse_departing()
+        self._refuse_unmeasured()
         target = known(self._read, lesion)
         volume = self.volume(self.visit)
         drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
@@ -305,20 +325,10 @@ class ReadingSession(ReadingView):
         if visit != self.visit:
             self.open_visit(visit)
 
-    def _refuse_departing(self) -> None:
-        if self.series_shown(self.visit) != self.series_read(self.visit):
-            raise UnmeasurableError(
-                f"{self.visit} of {self.subject} is measured on its "
-                f"{self.series_read(self.visit).phase or 'own'} series, not on the one shown.",
-                "Step back to it (P), or choose the series shown for measuring.",
-            )
-        open_questions = self.series.unanswered(self.visit)
-        if open_questions:
-            words = " ".join(departure.words for departure in open_questions)
-            raise UnmeasurableError(
-                f"The series of {self.visit} of {self.subject} departs: {words}",
-                "Say first whether to measure on it.",
-            )
+    def _refuse_unmeasured(self) -> None:
+        problem, remedy = self.why_not_measured()
+        if problem:
+            raise UnmeasurableError(problem, remedy)
 
     def _refuse_locked(self) -> None:
         if self.locked:

@@ -18,6 +18,7 @@ from napari_recist.criteria import (
 from napari_recist.errors import LockedError, ReadError
 from napari_recist.imaging import Volume
 from napari_recist.reading.caliper_facts import Index, IndexAxis, index_axes
+from napari_recist.reading.phases import phase_steps
 from napari_recist.reading.place_facts import place_index
 from napari_recist.reading.registered import Progress
 from napari_recist.reading.scanned import scanned
@@ -57,7 +58,7 @@ class ReadingView:
         if not self._scheduled:
             raise ReadError(f"The trial has no images of {subject}.", "Use trial import.")
         self._volumes = VolumeShelf()
-        self._shown: dict[str, SeriesEntry] = {}
+        self.phase = ""
         self._replay(trial.events(subject, reader))
 
     @property
@@ -142,8 +143,13 @@ class ReadingView:
         return self.series.read_on(visit)
 
     def series_shown(self, visit: str) -> SeriesEntry:
-        """Return the series of a visit that is looked at: another phase, or the one read."""
-        return self._shown.get(visit) or self.series_read(visit)
+        """Return the series of a visit that is looked at: of the phase stepped to, or as read."""
+        in_phase = (entry for entry in self.phases(visit) if entry.phase == self.phase)
+        return next(in_phase, self.series_read(visit))
+
+    def phases(self, visit: str) -> tuple[SeriesEntry, ...]:
+        """Return one series per phase of a visit, in order; raises as ``series_read``."""
+        return phase_steps(self._seen(visit).series, self.series_read(visit))
 
     def shown_volume(self, visit: str, progress: Progress | None = None) -> Volume:
         """Return the voxels of the series of a visit that is looked at; raises as ``volume``."""

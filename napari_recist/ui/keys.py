@@ -49,6 +49,9 @@ KEYS: tuple[Key, ...] = (
     Key(("B",), "B", "beside_baseline", "baseline beside the current visit"),
     Key(("D",), "D", "beside_nadir", "the visit of the nadir beside the current visit"),
     Key(("P",), "P", "beside_previous", "the previous visit beside the current visit"),
+    Key(("E",), "E", "next_phase", "next phase (arterial, portal venous…) at the same place"),
+    Key(("Shift+E",), "Shift+E", "previous_phase", "the phase before, at the same place"),
+    Key(("W",), "W", "choose_series", "series of this visit: which one is measured on, and why"),
     Key(("M", "L"), "M or L", "toggle_tool", "caliper tool on or off"),
     Key(
         ("Space",),

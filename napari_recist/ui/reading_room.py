@@ -21,6 +21,7 @@ from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.room_display import RoomDisplay
 from napari_recist.ui.room_panes import RoomPanes
+from napari_recist.ui.series_guard import SeriesGuard
 from napari_recist.ui.session_desk import SessionDesk
 from napari_recist.ui.side_panel import SidePanel
 from napari_recist.ui.sign_dialog import SignDialog
@@ -52,8 +53,8 @@ class ReadingRoom:
     Notes
     -----
     ``current`` and ``prior`` are :class:`ImagePane`, held by ``panes``; ``tool`` the caliper tool;
-    ``bar``, ``lesions``, ``response`` and ``trend`` the panels; ``sign_dialog`` the dialog while it
-    is open.
+    ``bar``, ``lesions``, ``response`` and ``trend`` the panels; ``series`` guards the series
+    measured on; ``sign_dialog`` the dialog while it is open.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class ReadingRoom:
         self.tool = CaliperTool(self.current.view, self.desk)
         self.places = PlaceTool(self.current.view, self.desk, lambda: self.tool.on)
         self.bar = VisitBar()
+        self.series = SeriesGuard(self)
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
         self._side = SidePanel((self.lesions, self.response, self.trend))
@@ -214,6 +216,8 @@ class ReadingRoom:
         napari_compat.show_slice_slider(napari_compat.main_qt_viewer(self.viewer), visible=False)
         napari_compat.show_status_bar(self.window, visible=False)
         self.window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
+        self.window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
+        self.window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.series.bar)
         napari_compat.add_dock(self.viewer, self._side, TITLE)
         self.use_tool(on=True)
 
@@ -255,6 +259,7 @@ class ReadingRoom:
         self.panes.close()
         napari_compat.remove_dock(self.viewer, self._side)
         self.window.removeToolBar(self.bar)
+        self.window.removeToolBar(self.series.bar)
 
     def _begin(self) -> None:
         """Show the session from its beginning, as if no other had been shown before."""

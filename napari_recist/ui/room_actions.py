@@ -161,6 +161,20 @@ class RoomActions:
             pane.glass.hidden_calipers = not pane.glass.hidden_calipers
             pane.glass.update()
 
+    # series
+
+    def next_phase(self) -> None:
+        """Show the next phase at the same place."""
+        self._room.series.step_phase(1)
+
+    def previous_phase(self) -> None:
+        """Show the phase before at the same place."""
+        self._room.series.step_phase(-1)
+
+    def choose_series(self) -> None:
+        """Show the series of the visit, to choose the one measured on."""
+        self._room.series.ask()
+
     # measuring
 
     def toggle_tool(self) -> None:

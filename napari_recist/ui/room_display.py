@@ -5,11 +5,13 @@ from typing import Any
 from napari_recist.criteria import Role, VisitAssessment
 from napari_recist.errors import RecistError
 from napari_recist.imaging import Volume
+from napari_recist.trial import SeriesEntry
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_table import TableState
 from napari_recist.ui.lesion_words import value_text
+from napari_recist.ui.pane_spot import look_at, spot_of
 from napari_recist.ui.response_panel import Stage
 from napari_recist.ui.visit_bar import VisitTab
 from napari_recist.ui.window_level import WindowLevel, opening_window
@@ -28,7 +30,7 @@ class RoomDisplay:
 
     def __init__(self, room: Any) -> None:
         self._room = room
-        self._shown: dict[str, str] = {}  # pane -> visit on it
+        self._shown: dict[str, tuple[str, SeriesEntry | None]] = {}  # pane -> what is on it
 
     def forget(self, *panes: str) -> None:
         """Forget which visits these panes show ("current", "prior"), all if none is named."""
@@ -37,6 +39,7 @@ class RoomDisplay:
 
     def refresh(self) -> None:
         """Show the session as it stands."""
+        self._room.series.refresh()
         self._show_images()
         self._show_calipers()
         self._show_panels()
@@ -62,22 +65,30 @@ class RoomDisplay:
         room.panes.show_prior(bool(session.prior))
 
     def _show_volume(self, place: str, pane: ImagePane, visit: str) -> None:
-        if self._shown.get(place) == visit:
+        before, wanted = self._shown.get(place, ("", None)), (visit, self._series_shown(visit))
+        if before == wanted:
             return
+        self._shown[place] = wanted
         try:
-            volume = self._room.session.volume(visit)
+            volume = self._room.session.shown_volume(visit)
         except RecistError as refusal:
-            self._shown[place] = visit
             pane.show_nothing(self._title(visit), str(refusal))
             self._room.refuse(refusal)
             return
-        window = self._window(pane, volume)
-        self._shown[place] = visit
+        window, spot = self._window(pane, volume), spot_of(pane.view)
         with self._room.link.parted():
             pane.show(volume, self._title(visit), window)
-        if place == "current":
+            if spot is not None and visit == before[0]:  # another phase at the same place
+                look_at(pane.view, spot)
+        if place == "current" and visit != before[0]:
             self._room.tool.cancel()
             self._room.link.reset()
+
+    def _series_shown(self, visit: str) -> SeriesEntry | None:
+        try:
+            return self._room.session.series_shown(visit)
+        except RecistError:  # said when its volume is asked for
+            return None
 
     def _window(self, pane: ImagePane, volume: Volume) -> WindowLevel:
         """Return the window a pane goes on with, one shared with the other pane where linked."""
@@ -90,6 +101,11 @@ class RoomDisplay:
     def _title(self, visit: str) -> PaneTitle:
         session = self._room.session
         note = "signed" if self._signed(visit) else ""
+        phases = [step.phase for step in session.phases(visit)] if self._series_shown(visit) else []
+        if session.phase and session.phase not in phases:
+            note = f"no {session.phase} phase here"
+        elif session.phase and session.series_shown(visit) != session.series_read(visit):
+            note = f"to look at; measured on {session.series_read(visit).phase or 'another series'}"
         return PaneTitle(session.subject, session.week_label(visit), note)
 
     def _show_calipers(self) -> None:

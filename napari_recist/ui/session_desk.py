@@ -64,6 +64,8 @@ class SessionDesk:
             self._say(f"{self.session.visit} is signed: nothing can be drawn on it.")
         elif self._geometry(self.session.visit) is None:
             self._say("Here are no millimetres: the series can be looked at, not measured.")
+        elif refused := "".join(self.session.why_not_measured()[:1]):
+            self._say(refused)
         elif lesion is None:
             self._say("Choose a target in the list, or add one, then draw.")
         elif lesion.role is not Role.TARGET:
@@ -105,7 +107,8 @@ class SessionDesk:
 
     def open_calipers(self) -> list[DrawnCaliper]:
         """Return the calipers of the current visit while it is not signed."""
-        return [] if self.session.locked else self.drawn(self.session.visit)
+        shown = self.drawn(self.session.visit)
+        return [caliper for caliper in shown if not caliper.locked]
 
     def same_lesion(self, drawn: Lesion, in_hand: Lesion) -> bool:
         """Tell whether both are one lesion: a line never completes another's caliper."""
@@ -139,7 +142,8 @@ class SessionDesk:
         """Return the calipers of a visit as a pane shows them."""
         if not visit or self._geometry(visit) is None:
             return []
-        locked = visit != self.session.visit or self.session.locked
+        shown_to_look_at = self.session.series_shown(visit) != self.session.series_read(visit)
+        locked = visit != self.session.visit or self.session.locked or shown_to_look_at
         return [
             DrawnCaliper(
                 lesion,
@@ -165,7 +169,7 @@ class SessionDesk:
 
     def _geometry(self, visit: str) -> Geometry | None:
         try:
-            return self.session.volume(visit).geometry
+            return self.session.shown_volume(visit).geometry
         except ImageError:  # said when the visit was opened, and on the pane ever since
             return None
 

@@ -275,10 +275,10 @@ def test_another_phase_is_looked_at_and_not_measured(departing: ReadingSession) 
     """Looking at the arterial phase records nothing, and a line drawn on it is refused."""
     departing.choose_series(departing.series_read("W8"), "thin slices only")
     before = departing.events
-    departing.look_at("W8", departing.series.ranking("W8")[1].entry)
+    departing.show_phase("arterial")
 
     assert departing.shown_volume("W8").series.phase == "arterial"
-    with pytest.raises(UnmeasurableError, match="portal venous series, not on the one shown"):
+    with pytest.raises(UnmeasurableError, match="measured on portal venous, not on what is shown"):
         departing.draw_caliper("T1", LONG)
     assert departing.events == before
 

@@ -21,13 +21,16 @@ def write_ct(
     thickness: float = 5.0,
     spacing: bool = True,
     times: int = 1,
+    space: str = "",
 ) -> str:
     """Write an axial scan into a folder and return its SeriesInstanceUID.
 
     ``times`` acquisitions of the same slices, told apart by their number, make one series.
+    ``space`` is the Frame of Reference UID, a new one when not given.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    study, series, space = (generate_uid() for _ in range(3))
+    study, series = generate_uid(), generate_uid()
+    space = space or generate_uid()
     for file in range(SLICES * times):
         acquisition, number = divmod(file, SLICES)
         image = Dataset()

@@ -452,14 +452,14 @@ def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(
     """The pane says why it is empty; the picture of the visit before never stands in for it."""
     add_target(room)
     drag(room, LINE)
-    load = session.volume
+    load = session.shown_volume
 
     def gone(visit: str) -> Any:
         if visit == "W8":
             raise NoImagesError("20 images of W8 are gone.", "Import the folder where they are.")
         return load(visit)
 
-    monkeypatch.setattr(session, "volume", gone)
+    monkeypatch.setattr(session, "shown_volume", gone)
     sign(room)
     drag(room, LINE)
 
