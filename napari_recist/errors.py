@@ -14,6 +14,7 @@
     ├── SignatureRefusedError       name or password is wrong, or the visit is unfinished
     ├── RecordError                 the trial's event store cannot be opened, read or extended
     │   └── BrokenChainError        a record was changed, removed, added or re-ordered
+    ├── PreparationError            a trial could not be made ready, or not all of it
     ├── ExportError                 an export was stopped; nothing was written
     └── DisplayError                no screen, or no Qt binding, to show the reading room on
 """
@@ -107,6 +108,10 @@ class RecordError(RecistError):
 
 class BrokenChainError(RecordError):
     """A record was changed, removed, added or re-ordered."""
+
+
+class PreparationError(RecistError):
+    """A trial could not be made ready for reading, or not all of it."""
 
 
 class ExportError(RecistError):

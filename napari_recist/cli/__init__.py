@@ -18,7 +18,17 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-COMMAND_MODULES = ("demo", "open", "series", "assess", "trial", "export", "verify", "validate")
+COMMAND_MODULES = (
+    "demo",
+    "open",
+    "series",
+    "assess",
+    "trial",
+    "prepare",
+    "export",
+    "verify",
+    "validate",
+)
 
 
 def main() -> None:
