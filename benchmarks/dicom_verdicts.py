@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ def ours(volumes: list[dict[str, Any]], series: list[Series]) -> tuple[bool, str
     else:
         right = len(volumes) == len(series)
         right = right and all(any(agrees(true, one) for one in series) for true in volumes)
+    return right, verdicts(series)
+
+
+def verdicts(series: Sequence[Series]) -> str:
+    """Return our verdicts in words, with every reason that made one less than green."""
     codes = {
         finding.code: None
         for one in series
@@ -60,7 +66,42 @@ def ours(volumes: list[dict[str, Any]], series: list[Series]) -> tuple[bool, str
     }
     kinds = Counter(f"{one.passport.verdict} {one.kind}" for one in series)
     told = ", ".join(f"{count} x {kind}" if count > 1 else kind for kind, count in kinds.items())
-    return right, f"{told} ({', '.join(codes)})" if codes else told
+    return f"{told} ({', '.join(codes)})" if codes else told
+
+
+def beside_the_truth(folder: Path, truth: dict[str, Any]) -> None:
+    """Print the sets whose truth is a decoder's range, a DICOMDIR or a transfer syntax."""
+    print("\nThe other sets have no geometry to compare, but values, files or reasons:\n")
+    print("| set | values as other decoders find them | napari-recist | left out |")
+    print("|---|---|---|---|")
+    for place in sorted(path for path in folder.iterdir() if (path / "dicom").is_dir()):
+        if place.name in truth["sets"]:
+            continue
+        found = scan(place / "dicom")
+        reasons = Counter(skip.reason.split(" (")[0].split(":")[0] for skip in found.skipped)
+        left_out = "; ".join(f"{count} x {reason.rstrip('.')}" for reason, count in reasons.items())
+        print(
+            f"| {place.name} | {ranges(folder, place.name, truth['codecs'])} |"
+            f" {verdicts(found.series)} | {left_out} |"
+        )
+
+
+def ranges(folder: Path, name: str, codecs: dict[str, Any]) -> str:
+    """Return how many files of a set decode to the range that pydicom found in them."""
+    right = total = 0
+    for file, found in codecs.items():
+        stored = found.get("decoders", {}).get("pydicom", {})
+        place, _, own = file.partition("/")
+        if place != name or not stored.get("ok"):
+            continue
+        series = scan(folder / place / "dicom" / own).series
+        if not series:
+            continue
+        voxels, piece = load_volume(series[0]).voxels, series[0].slices[0]
+        ends = [stored[end] * piece.slope + piece.intercept for end in ("min", "max")]
+        total += 1
+        right += bool(np.allclose([voxels.min(), voxels.max()], ends))
+    return f"{right} of {total}" if total else "not recorded"
 
 
 def agrees(true: dict[str, Any], one: Series) -> bool:
@@ -108,6 +149,7 @@ def main() -> None:
             words = " | ".join(WORDS[verdict] for verdict in verdicts)
             print(f"| {name} | {true} | {'' if right else '**WRONG** '}{told} | {words} |")
     total = score.pop("series")
+    beside_the_truth(folder, truth)
     print("\nRight on how many of", total, "series:")
     for name in ("napari-recist", *NAMES):
         print(f"* {name}: {score[name]}")

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydicom.dataset import Dataset
+from pydicom.uid import ExplicitVRBigEndian, ImplicitVRLittleEndian, RLELossless
 from scipy.spatial.transform import Rotation
 
 from napari_recist.imaging import Kind, Verdict, distance_mm, find_series, load_volume
 from tests.imaging.synthetic import COLUMNS, ROWS, ct_slice, write
+from tests.imaging.synthetic_enhanced import enhanced
 
 angles = st.floats(-180.0, 180.0)
 
@@ -68,3 +71,61 @@ def test_every_lost_slice_is_counted(lost: set[int]) -> None:
 
     assert series.kind is Kind.STACK
     assert sum(int(gap.message.split()[0]) for gap in gaps) == len(lost)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    turn=st.tuples(angles, st.floats(-80.0, 80.0), angles),
+    flips=st.tuples(st.booleans(), st.booleans()),
+    every=st.integers(1, 3),
+    backwards=st.booleans(),
+    encoding=st.sampled_from(["explicit", "implicit", "big endian", "RLE", "enhanced"]),
+)
+def test_the_same_voxels_lie_in_the_same_place_however_they_are_kept(
+    turn: tuple[float, float, float],
+    flips: tuple[bool, bool],
+    every: int,
+    backwards: bool,
+    encoding: str,
+) -> None:
+    """Flipped, thinned, backwards, re-encoded or in one file: each voxel keeps its place."""
+    row, column, normal = Rotation.from_euler("zyx", turn, degrees=True).as_matrix()
+    row, column = row * (-1 if flips[0] else 1), column * (-1 if flips[1] else 1)
+    kept = range(0, 12, every)
+    places = {index: (5.0, -7.0, 11.0) + 3.0 * index * normal for index in kept}
+    with tempfile.TemporaryDirectory() as folder:
+        order = list(reversed(kept)) if backwards else list(kept)
+        if encoding == "enhanced":
+            whole = enhanced([places[index] for index in order], directions=(*row, *column))
+            pixels = [ct_slice(index, (0, 0, 0)).PixelData for index in order]
+            whole.PixelData = b"".join(pixels)
+            write(whole, Path(folder, "all.dcm"))
+        for name, index in enumerate(order if encoding != "enhanced" else ()):
+            dataset = ct_slice(index, places[index], (*row, *column))
+            write(dataset, Path(folder, f"{name}.dcm"), **encoded(dataset, encoding))
+        (series,) = find_series(folder)
+        volume = load_volume(series)
+
+    assert volume.geometry is not None
+    assert series.kind is Kind.VOLUME
+    for at in range(len(kept)):
+        index = (int(volume.voxels[at, 0, 0]) + 1024) // 100
+        expected = places[index] + 0.8 * 2 * column + 0.6 * 3 * row
+        assert volume.voxels[at, 2, 3] == 100 * index + 2 * COLUMNS + 3 - 1024
+        assert distance_mm(volume.geometry.to_patient((at, 2, 3)), expected) < 1e-4
+        affine = volume.geometry.affine_lps() @ (at, 2, 3, 1)
+        assert distance_mm(affine[:3], expected) < 1e-4
+
+
+def encoded(dataset: Dataset, encoding: str) -> dict[str, bool]:
+    """Change a data set to an encoding; return how it is to be written."""
+    if encoding == "implicit":
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+        return {"implicit_vr": True, "little_endian": True}
+    if encoding == "big endian":
+        dataset.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+        dataset.PixelData = np.frombuffer(dataset.PixelData, "<u2").astype(">u2").tobytes()
+        return {"implicit_vr": False, "little_endian": False}
+    if encoding == "RLE":
+        dataset.compress(RLELossless, generate_instance_uid=False)
+    return {}

@@ -128,9 +128,8 @@ def _frames(header: Header, storage: Storage, shared: _Shared) -> tuple[Frame, .
     if storage.frames == 1:
         frame = Frame(instance, 0, position, time, *shared.facts)
         return untiled(frame) if MOSAIC in frame.image_type else (frame,)
-    return tuple(
-        Frame(instance, index, position, time, *shared.facts) for index in range(storage.frames)
-    )
+    # One position for a file of many frames places none of them.
+    return tuple(Frame(instance, index, (), time, *shared.facts) for index in range(storage.frames))
 
 
 def _interpreted(header: Header) -> _Shared:
