@@ -34,7 +34,7 @@ KEPT_FREE = 1 << 30
 """A cache never takes the last GiB of a disk: the trial's record may lie on the same one."""
 
 _GIGABYTE = 1e9
-_RULES = 1
+_RULES = 2
 """Raised when a rule by which pixels become voxels changes: entries made before are not used."""
 
 _ABANDONED_AFTER_S = 86_400.0

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from napari_recist.imaging.cache import VolumeCache, key_of
+from napari_recist.imaging.memory import empty_float32, empty_int16
 from napari_recist.imaging.pixels.filling import (
     THREADS,
     DoesNotFitError,
@@ -16,6 +17,7 @@ from napari_recist.imaging.pixels.filling import (
     read_float,
     whole,
 )
+from napari_recist.imaging.pixels.second_opinion import confirm
 from napari_recist.imaging.pixels.stored import PixelReader
 from napari_recist.imaging.series import Series
 from napari_recist.imaging.volume import Volume, shape_of
@@ -52,6 +54,11 @@ class VolumeStream:
         all were cached. What it raises stops the stream.
     cache : VolumeCache, optional
         Where the voxels may be kept.
+
+    Raises
+    ------
+    ImageError
+        The voxels would take more memory than one volume may (see ``load_volume``).
     """
 
     def __init__(
@@ -91,7 +98,7 @@ class VolumeStream:
 
     @property
     def done(self) -> bool:
-        """Whether every slice is there."""
+        """Whether every slice is there, and none is in doubt."""
         return self._done.is_set()
 
     @property
@@ -135,7 +142,11 @@ class VolumeStream:
             with ThreadPoolExecutor(THREADS) as threads:
                 for worker in [threads.submit(self._work) for _ in range(THREADS)]:
                     worker.result()
-            if self._cache and self.done:
+            if self._stopped.is_set():
+                return
+            confirm(self._reader, self._series.slices)
+            self._done.set()
+            if self._cache:
                 self._cache.store(self._volume, self._key)
         except BaseException as error:  # noqa: BLE001 - kept here, raised where it is waited for
             self._error = error
@@ -171,8 +182,6 @@ class VolumeStream:
         except DoesNotFitError:
             self._start_again_in_float()
             return
-        if self.loaded.all():
-            self._done.set()
         self._on_slices(indices)
 
     def _slice(self, index: int, voxels: Voxels) -> Voxels:
@@ -208,7 +217,7 @@ class VolumeStream:
 
 def _unread(shape: tuple[int, ...], *, exact: bool) -> Voxels:
     """Return an array of unread voxels; threads fetch its memory together."""
-    voxels: Voxels = np.empty(shape, np.int16) if exact else np.empty(shape, np.float32)
+    voxels: Voxels = empty_int16(shape, None) if exact else empty_float32(shape, None)
     with ThreadPoolExecutor(THREADS) as threads:
         list(threads.map(lambda part: part.fill(UNREAD), np.array_split(voxels, THREADS)))
     return voxels

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from napari_recist.imaging.geometry import Geometry
 from napari_recist.imaging.pixels.filling import Progress, Voxels, fill, rescaled
+from napari_recist.imaging.pixels.second_opinion import confirm
 from napari_recist.imaging.pixels.stored import PixelReader
 from napari_recist.imaging.series import Passport, Series
 
@@ -35,15 +36,29 @@ class Volume:
     series: Series
 
 
-def load_volume(series: Series, progress: Progress | None = None) -> Volume:
+def load_volume(
+    series: Series, progress: Progress | None = None, memory_limit: int | None = None
+) -> Volume:
     """Read and rescale every slice of a series.
+
+    Parameters
+    ----------
+    series : Series
+        What to load.
+    progress : callable, optional
+        Called with (slices done, all slices); may raise to cancel.
+    memory_limit : int, optional
+        Bytes the voxels may take; by default ``NAPARI_RECIST_MEMORY_GB`` or three quarters of the
+        machine's memory.
 
     Raises
     ------
     ImageError
-        A file is gone, truncated, or decodes to something its header contradicts.
+        A file is gone, truncated, or decodes to something its header contradicts; or the voxels
+        would take too much memory, in which case none is allocated.
     """
-    voxels = fill(series.slices, shape_of(series), progress)
+    voxels = fill(series.slices, shape_of(series), progress, memory_limit)
+    confirm(PixelReader(), series.slices)
     return Volume(voxels, series.geometry, series.passport, series)
 
 

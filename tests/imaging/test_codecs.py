@@ -10,13 +10,16 @@ import pytest
 from pydicom.encaps import encapsulate
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
+    HTJ2KLossless,
     JPEG2000Lossless,
+    JPEGExtended12Bit,
+    JPEGLosslessSV1,
     JPEGLSLossless,
     RLELossless,
 )
 
 from napari_recist.errors import ImageError
-from napari_recist.imaging import load_volume, scan
+from napari_recist.imaging import VolumeStream, load_volume, scan
 from napari_recist.imaging.files.frames import Storage
 from napari_recist.imaging.pixels import stored
 from napari_recist.imaging.pixels.codestream import describe
@@ -253,3 +256,148 @@ def test_a_truncated_deflated_file_is_never_shown(tmp_path: Path, frames: int) -
                 [load_volume(series) for series in found.series]
         else:
             assert found.skipped[0].file == file
+
+
+ENCODED = {
+    "jpeg 2000": (JPEG2000Lossless, imagecodecs.jpeg2k_encode(PIXELS, codecformat="J2K")),
+    "htj2k": (HTJ2KLossless, imagecodecs.htj2k_encode(PIXELS, reversible=True)),
+    "jpeg-ls": (JPEGLSLossless, imagecodecs.jpegls_encode(PIXELS)),
+    "jpeg lossless": (JPEGLosslessSV1, imagecodecs.ljpeg_encode(PIXELS)),
+    "jpeg extended": (JPEGExtended12Bit, imagecodecs.jpeg8_encode(PIXELS, bitspersample=12)),
+}
+
+
+@pytest.mark.parametrize("name", ENCODED)
+def test_no_stream_is_filled_up_where_it_is_cut(tmp_path: Path, name: str) -> None:
+    """Some decoders invent what a cut stream lacks: without its end marker none is believed."""
+    syntax, frame = ENCODED[name]
+    frame = frame.rstrip(b"\0")
+    assert voxels(compressed(tmp_path, syntax, frame)).shape == (1, ROWS, COLUMNS)
+
+    for cut in (2, 4, 8, len(frame) // 3):
+        with pytest.raises(ImageError, match=r"slice\.dcm: its pixels cannot be read"):
+            voxels(compressed(tmp_path, syntax, frame[:-cut]))
+
+
+@pytest.mark.parametrize("name", ["htj2k", "jpeg lossless"])
+def test_a_second_decoder_is_asked(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two decoders of independent origin read the same values; if one does not, it is refused."""
+    syntax, frame = ENCODED[name]
+    file = compressed(tmp_path, syntax, frame)
+    np.testing.assert_array_equal(voxels(file)[0], PIXELS.astype(np.int16) - 1024)
+
+    for decoder in ("jpeg2k_decode", "jpegsof3_decode"):
+        monkeypatch.setattr(imagecodecs, decoder, lambda _data: PIXELS + 1)
+    with pytest.raises(ImageError, match=r"slice\.dcm.*two decoders read different values"):
+        voxels(file)
+    with pytest.raises(ImageError, match=r"slice\.dcm.*two decoders read different values"):
+        VolumeStream(scan(file).series[0]).wait()
+
+
+def test_a_stream_without_room_for_the_sign_is_refused(tmp_path: Path) -> None:
+    """Signed 16 bits over an unsigned 12-bit stream: large values may be air, or bone."""
+    changes = {"PixelRepresentation": 1, "BitsStored": 16, "HighBit": 15}
+    low = imagecodecs.jpeg2k_encode(PIXELS, bitspersample=12, codecformat="J2K")
+    np.testing.assert_array_equal(
+        voxels(compressed(tmp_path, JPEG2000Lossless, low, **changes))[0],
+        PIXELS.astype(np.int16) - 1024,
+    )
+
+    high = imagecodecs.jpeg2k_encode(PIXELS + 4000, bitspersample=12, codecformat="J2K")
+    with pytest.raises(ImageError, match="signed values of 16 bits"):
+        voxels(compressed(tmp_path, JPEG2000Lossless, high, **changes))
+
+
+def test_signed_jpeg_2000_stays_signed(tmp_path: Path) -> None:
+    """JPEG 2000 tells its own sign; under an unsigned header negative values are refused."""
+    signed = PIXELS.astype(np.int16) - 20
+    frame = imagecodecs.jpeg2k_encode(signed, codecformat="J2K")
+    changes = {"PixelRepresentation": 1, "BitsStored": 16, "HighBit": 15}
+
+    assert describe(frame).signed
+    np.testing.assert_array_equal(
+        voxels(compressed(tmp_path, JPEG2000Lossless, frame, **changes))[0], signed - 1024
+    )
+    with pytest.raises(ImageError, match="negative values"):
+        voxels(compressed(tmp_path, JPEG2000Lossless, frame))
+
+
+COLOURS = np.random.default_rng(3).integers(0, 256, (ROWS, COLUMNS, 3), dtype=np.uint8)
+
+
+def coloured(folder: Path, photometric: str, planar: int, pixels: np.ndarray) -> Path:
+    """Write an uncompressed 8-bit colour image."""
+    dataset = ct_slice(0, (0.0, 0.0, 0.0))
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 3, photometric
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
+    dataset.PlanarConfiguration = planar
+    del dataset.RescaleSlope, dataset.RescaleIntercept
+    dataset.PixelData = pixels.tobytes()
+    return write(dataset, folder / "colour.dcm")
+
+
+@pytest.mark.parametrize("planar", [0, 1])
+@pytest.mark.parametrize("photometric", ["RGB", "YBR_FULL"])
+def test_colours_are_those_pydicom_gives(tmp_path: Path, planar: int, photometric: str) -> None:
+    """Red, green and blue, sample by sample or plane by plane, also from YBR (within rounding)."""
+    pixels = np.moveaxis(COLOURS, -1, 0) if planar else COLOURS
+    file = coloured(tmp_path, photometric, planar, np.ascontiguousarray(pixels))
+
+    ours = voxels(file)[0]
+
+    right = pydicom.dcmread(file).pixel_array.astype(int)
+    assert ours.shape == (ROWS, COLUMNS, 3)
+    assert np.abs(ours - right).max() <= (photometric == "YBR_FULL")
+
+
+@pytest.mark.parametrize("photometric", ["YBR_FULL_422", "HSV", "CMYK", "YBR_PARTIAL_420"])
+def test_unknown_colours_are_refused_in_words(tmp_path: Path, photometric: str) -> None:
+    """Colours that would come out wrong are left out by name."""
+    found = scan(coloured(tmp_path, photometric, 0, COLOURS))
+
+    assert not found.series
+    assert photometric in found.skipped[0].reason
+
+
+@pytest.mark.parametrize("keyword", ["FloatPixelData", "DoubleFloatPixelData"])
+def test_floating_point_pixels_are_refused_in_words(tmp_path: Path, keyword: str) -> None:
+    """No scanner writes them; they are not taken for anything else."""
+    dataset = ct_slice(0, (0.0, 0.0, 0.0))
+    del dataset.PixelData
+    dataset.BitsAllocated = 32 if keyword == "FloatPixelData" else 64
+    setattr(dataset, keyword, np.zeros((ROWS, COLUMNS), f"f{dataset.BitsAllocated // 8}").tobytes())
+
+    found = scan(write(dataset, tmp_path / "float.dcm"))
+
+    assert not found.series
+    assert "no Pixel Data of whole numbers" in found.skipped[0].reason
+
+
+def test_one_bit_and_odd_widths_are_refused_in_words(tmp_path: Path) -> None:
+    """Masks of one bit and numbers of 12 packed bits are no images to measure on."""
+    for bits in (1, 12):
+        dataset = ct_slice(0, (0.0, 0.0, 0.0))
+        dataset.BitsAllocated = dataset.BitsStored = bits
+        dataset.HighBit = bits - 1
+        found = scan(write(dataset, tmp_path / f"{bits}.dcm"))
+        assert not any(series.files[0].name == f"{bits}.dcm" for series in found.series)
+        assert f"{bits} of {bits} bits per value" in found.skipped[0].reason
+
+
+def test_odd_8_bit_images_and_32_bit_values(tmp_path: Path) -> None:
+    """An odd number of bytes has a padding byte at its end; large 32-bit values become float."""
+    dataset = ct_slice(0, (0.0, 0.0, 0.0))
+    dataset.Rows, dataset.Columns = 3, 5
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 8, 8, 7
+    dataset.PixelData = bytes(range(15)) + b"\0"
+    small = write(dataset, tmp_path / "small.dcm")
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 32, 32, 31
+    dataset.PixelData = (np.arange(15, dtype="<u4") * 100_000).tobytes()
+    large = write(dataset, tmp_path / "large.dcm")
+
+    assert voxels(small).dtype == np.int16
+    assert voxels(small).ravel().tolist() == [value - 1024 for value in range(15)]
+    assert voxels(large).dtype == np.float32
+    assert voxels(large).ravel().tolist() == [value * 100_000 - 1024 for value in range(15)]

@@ -19,6 +19,8 @@ _NOT_SCANS = {
 _SYNTAXES = NATIVE | COMPRESSED
 _BITS = (8, 16, 32)
 _SAMPLES = (1, 3)
+_COLOURS_NATIVE = frozenset({"RGB", "YBR_FULL"})
+_COLOURS_COMPRESSED = frozenset({"YBR_FULL_422", "YBR_RCT", "YBR_ICT"})
 _DIRECTORY_TAGS = (0x00041130, 0x00041200)
 
 LARGEST_IMAGE = 1 << 28
@@ -37,7 +39,7 @@ def refusal(header: Header) -> str:
     if any(tag in elements.values for tag in _DIRECTORY_TAGS):
         return "a DICOMDIR index, not an image; the files themselves are searched"
     if header.pixel_offset is None:
-        return "it holds no image"
+        return "it holds no image (no Pixel Data of whole numbers)"
     return ""
 
 
@@ -47,14 +49,26 @@ def layout_refusal(storage: Storage) -> str:
         return "the number of rows, columns or frames is missing or zero"
     if storage.rows * storage.columns > LARGEST_IMAGE or storage.frames > MOST_FRAMES:
         return f"{storage.frames} x {storage.rows} x {storage.columns} is no medical image"
+    if storage.transfer_syntax not in _SYNTAXES:
+        return f"the transfer syntax {storage.transfer_syntax or 'is missing:'} is not supported"
+    return _values_refusal(storage)
+
+
+def _values_refusal(storage: Storage) -> str:
+    """Return why numbers or colours stored like this are not read; empty when they are."""
     allocated, stored, top = storage.bits_allocated, storage.bits_stored, storage.high_bit + 1
     if allocated not in _BITS or not 0 < stored <= top <= allocated:
         return f"{stored} of {allocated} bits per value, the highest {top - 1}, are not supported"
     if storage.samples not in _SAMPLES:
         return f"{storage.samples} values per pixel are not supported"
-    if storage.transfer_syntax not in _SYNTAXES:
-        return f"the transfer syntax {storage.transfer_syntax or 'is missing:'} is not supported"
+    if storage.samples > 1 and storage.photometric not in _colours(storage.transfer_syntax):
+        return f"colours stored as {storage.photometric or 'nothing known'} are not supported"
     return ""
+
+
+def _colours(syntax: str) -> frozenset[str]:
+    """Return the Photometric Interpretations of colour images that are read rightly."""
+    return _COLOURS_NATIVE if syntax in NATIVE else _COLOURS_NATIVE | _COLOURS_COMPRESSED
 
 
 def pixels_refusal(header: Header, storage: Storage) -> str:

@@ -1,5 +1,6 @@
 """Decode one compressed frame to stored values, refusing what contradicts the DICOM header."""
 
+from functools import partial
 from typing import Any
 
 import imagecodecs
@@ -8,10 +9,16 @@ import numpy.typing as npt
 
 from napari_recist.imaging.files.frames import Storage
 from napari_recist.imaging.files.syntaxes import HTJ2K, JPEG, JPEG_2000, JPEG_LS, LOSSY, RLE
-from napari_recist.imaging.pixels.codestream import describe
+from napari_recist.imaging.pixels.codestream import CodeStream, describe
 
-_LOSSLESS_PROCESS = 0xC3
+LOSSLESS_PROCESS = 0xC3
 """JPEG lossless, process 14."""
+
+_END_OF_IMAGE = b"\xff\xd9"
+"""EOI of JPEG and JPEG-LS, EOC of JPEG 2000; some decoders fill up what is cut off in silence."""
+
+_COLOUR_MARKERS = (b"\xff\xe0", b"\xff\xee")
+"""APP0 of JFIF and APP14 of Adobe: with either, libjpeg knows what the three samples are."""
 
 Pixels = npt.NDArray[Any]
 
@@ -57,28 +64,49 @@ def _code_stream(data: bytes, storage: Storage) -> Pixels:
             f"the compressed frame is {told}, {stream.precision} bit; the header says {header}"
         )
         raise ValueError(message)
+    if not data.rstrip(b"\0").endswith(_END_OF_IMAGE):
+        message = "the compressed frame ends before its end marker: truncated"
+        raise ValueError(message)
     if stream.lossless is False and storage.transfer_syntax not in LOSSY:
         message = "it lost detail, though its transfer syntax says that it did not"
         raise ValueError(message)
     try:
-        pixels: Pixels = _decoder(storage.transfer_syntax, stream.process)(data)
+        pixels: Pixels = _decoder(storage, stream.process, data)(data)
     except Exception as error:
         message = f"it cannot be decoded: {error}"
         raise ValueError(message) from error
+    if _sign_is_lost(stream, storage) and pixels.max() >> stream.precision - 1:
+        message = (
+            f"the header says signed values of {storage.bits_stored} bits, but the compressed"
+            f" frame keeps unsigned ones of {stream.precision}"
+        )
+        raise ValueError(message)
     return pixels
 
 
-def _decoder(syntax: str, process: int) -> Any:
+def _sign_is_lost(stream: CodeStream, storage: Storage) -> bool:
+    """Whether large values may be negative ones or not: the stream has no room for a sign."""
+    return storage.signed and not stream.signed and stream.precision < storage.bits_stored
+
+
+def _decoder(storage: Storage, process: int, data: bytes) -> Any:
     """Choose by what the stream is; a syntax that names another family is refused."""
+    syntax = storage.transfer_syntax
     if process == 0 and syntax in JPEG_2000:
         return imagecodecs.jpeg2k_decode
     if process == 0 and syntax in HTJ2K:
         return imagecodecs.htj2k_decode
     if process == 0xF7 and syntax in JPEG_LS:  # noqa: PLR2004 - the JPEG-LS frame header
         return imagecodecs.jpegls_decode
-    if process == _LOSSLESS_PROCESS and syntax in JPEG:
+    if process == LOSSLESS_PROCESS and syntax in JPEG:
         return imagecodecs.ljpeg_decode
     if process and syntax in JPEG:
+        if storage.photometric == "RGB" and not _says_its_colours(data):
+            return partial(imagecodecs.jpeg8_decode, colorspace="RGB", outcolorspace="RGB")
         return imagecodecs.jpeg8_decode
     message = f"the compressed frame is not of the transfer syntax {syntax} the header names"
     raise ValueError(message)
+
+
+def _says_its_colours(data: bytes) -> bool:
+    return data[2:4] in _COLOUR_MARKERS

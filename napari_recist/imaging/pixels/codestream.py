@@ -14,7 +14,8 @@ _FRAME_HEADERS = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA
 class CodeStream:
     """Size, components and precision a code stream declares; ``process`` is its SOF marker.
 
-    ``process`` is 0 for JPEG 2000; ``lossless`` is None where the stream does not tell.
+    ``process`` is 0 for JPEG 2000; ``lossless`` is None where the stream does not tell; only
+    JPEG 2000 can say that values are signed.
     """
 
     rows: int
@@ -23,6 +24,7 @@ class CodeStream:
     precision: int
     process: int
     lossless: bool | None
+    signed: bool = False
 
 
 def describe(data: bytes) -> CodeStream:
@@ -56,7 +58,13 @@ def _jpeg_2000(data: bytes) -> CodeStream:
             reversible = data[at + 13] == 1
         at += 2 + length
     return CodeStream(
-        height - top, width - left, components, (depth & 0x7F) + 1, 0, lossless=reversible
+        height - top,
+        width - left,
+        components,
+        (depth & 0x7F) + 1,
+        0,
+        lossless=reversible,
+        signed=bool(depth & 0x80),
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from napari_recist.imaging.files.frames import Storage
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG
+from napari_recist.imaging.memory import empty_float32, empty_int16
 from napari_recist.imaging.pixels.codecs import Pixels
 from napari_recist.imaging.pixels.stored import (
     PixelReader,
@@ -38,7 +39,12 @@ class DoesNotFitError(Exception):
     """A value is no 16-bit integer."""
 
 
-def fill(slices: Sequence[Slice], shape: tuple[int, ...], progress: Progress | None) -> Voxels:
+def fill(
+    slices: Sequence[Slice],
+    shape: tuple[int, ...],
+    progress: Progress | None,
+    limit: int | None = None,
+) -> Voxels:
     """Return the rescaled values of all slices: int16 where that is exact, else float32.
 
     Exact means that whole numbers are rescaled by whole numbers and every value fits.
@@ -46,17 +52,18 @@ def fill(slices: Sequence[Slice], shape: tuple[int, ...], progress: Progress | N
     Raises
     ------
     ImageError
-        A file is gone, truncated or cannot be decoded; the message names it.
+        A file is gone, truncated or cannot be decoded; the message names it. Or the array takes
+        more than ``limit`` bytes.
     """
     if whole(slices):
-        exact = np.empty(shape, np.int16)
+        exact = empty_int16(shape, limit)
         try:
             _each(slices, lambda reader, at: read_exact(reader, slices[at], exact[at]), progress)
         except DoesNotFitError:
             del exact
         else:
             return exact
-    rough = np.empty(shape, np.float32)
+    rough = empty_float32(shape, limit)
     _each(slices, lambda reader, at: read_float(reader, slices[at], rough[at]), progress)
     return rough
 

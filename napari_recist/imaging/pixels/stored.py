@@ -14,8 +14,9 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging.files.deflated import inflated_data
 from napari_recist.imaging.files.encoding import DamagedError
 from napari_recist.imaging.files.frames import Storage
-from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG
+from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, JPEG
 from napari_recist.imaging.pixels.codecs import Pixels, decode
+from napari_recist.imaging.pixels.colour import YBR_FULL, rgb_of
 from napari_recist.imaging.pixels.encapsulated import Place, frame_places, read_frame
 from napari_recist.imaging.series import Slice
 
@@ -50,14 +51,15 @@ class PixelReader:
             return self._tile(piece)
         try:
             if storage.length is None:
-                return cleared(decode(self._compressed(piece), storage), storage)
+                pixels = cleared(decode(self.compressed(piece), storage), storage)
+                return _coloured(pixels, storage)
             if storage.transfer_syntax == DEFLATED:
                 flat = np.frombuffer(self._inflated.frame(piece), stored_type(storage))
             else:
                 flat = np.empty(storage.frame_bytes, np.uint8)
                 read_native(piece, flat)
                 flat = flat.view(stored_type(storage))
-            return cleared(shaped(flat, storage), storage)
+            return _coloured(cleared(shaped(flat, storage), storage), storage)
         except (OSError, ValueError, IndexError, DamagedError) as error:
             raise unreadable(piece.file, error) from error
 
@@ -73,8 +75,14 @@ class PixelReader:
         down, across = divmod(piece.frame, side)
         return plane[down * rows :, across * columns :][:rows, :columns]
 
-    def _compressed(self, piece: Slice) -> bytes:
-        """Return one compressed frame; the places of a file's many are kept for the next."""
+    def compressed(self, piece: Slice) -> bytes:
+        """Return one compressed frame; the places of a file's many are kept for the next.
+
+        Raises
+        ------
+        OSError, ValueError
+            The file is gone, or its fragments are damaged.
+        """
         storage = piece.storage
         with FileIO(storage.file) as stream:
             if storage.frames == 1:
@@ -85,6 +93,12 @@ class PixelReader:
                     self._file = storage.file
                 places = self._places[piece.frame]
             return read_frame(stream, places)
+
+
+def _coloured(pixels: Pixels, storage: Storage) -> Pixels:
+    """Return red, green and blue where the decoder has not already made them."""
+    mixed = storage.samples > 1 and storage.photometric in YBR_FULL
+    return rgb_of(pixels) if mixed and storage.transfer_syntax not in JPEG else pixels
 
 
 class _Inflated:
