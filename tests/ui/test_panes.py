@@ -1,9 +1,11 @@
 """The panes of the reading room under real mouse and key events."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+from napari.utils.shortcuts import default_shortcuts
 from qtpy.QtCore import Qt
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QLineEdit
@@ -282,3 +284,157 @@ def test_closing_the_second_window_brings_the_prior_back(at_week_16: Any) -> Non
     assert room.panes.prior_window is None
     assert room.prior.canvas_widget.window() is room.window
     assert room.prior.volume is not None
+
+
+# reference views
+
+
+@pytest.fixture
+def references(room: Any) -> Iterator[Any]:
+    """Return the room with its reference views shown."""
+    key(room, "R")
+    gestures.settle(0.05)
+    yield room
+    key(room, "R")
+    gestures.settle()
+
+
+def test_reference_views_show_the_other_planes_and_say_so(references: Any) -> None:
+    """Beside axial slices: coronal and sagittal, a forbidden cursor, and what they are for."""
+    views = references.panes.references
+
+    assert [view.cut.plane.name for view in views] == ["coronal", "sagittal"]
+    for view in views:
+        assert view.isVisible()
+        assert view.cursor().shape() == Qt.CursorShape.ForbiddenCursor
+        assert "measured on the acquired slices only" in view.toolTip()
+
+
+def test_a_drag_on_a_reference_view_measures_nothing_and_says_why(references: Any) -> None:
+    """A line drawn there leaves no caliper; the slice goes along with the mouse."""
+    room = references
+    room.add_lesion(NewLesion(Role.TARGET, "liver", "S6", node=False, porta_hepatis=False))
+    events = room.session.events
+    view = room.panes.references[0]
+    height = view.height()
+    gestures.drag(view, (view.width() / 2, height / 2), (view.width() / 2, height / 2 - 25))
+
+    assert room.session.events == events
+    assert room.current.glass.calipers == []
+    assert "Measure on the acquired slices" in room.bar.message.text()
+
+
+def test_a_click_on_a_reference_view_goes_to_that_slice(references: Any) -> None:
+    """A click on a line's place brings up that slice: to the head when it is further up."""
+    room = references
+    room.current.zoom_to(2.0, (8, 70.0, 85.0))
+    view = room.panes.references[0]
+    before, _ = view.slice_line()
+    gap_px = room.current.view.frame.scale[0] * view._placed(view.cut)[1]
+    gestures.click(view, (view.width() / 2, before.y() - 3 * gap_px))
+    after, _ = view.slice_line()
+
+    assert room.current.slice == 11
+    assert after.y() == pytest.approx(before.y() - 3 * gap_px, abs=0.5)
+
+
+def test_the_wheel_on_a_reference_view_turns_the_acquired_slice(references: Any) -> None:
+    """One notch is one slice; with Ctrl the planes of the view go by instead."""
+    room, view = references, references.panes.references[0]
+    room.current.zoom_to(2.0, (8, 70.0, 85.0))
+    gestures.wheel(view, (50, 50), 2)
+    turned, row = room.current.slice, room.current.view.centre_index()[1]
+    gestures.wheel(view, (50, 50), 3, Qt.KeyboardModifier.ControlModifier)
+    moved = room.current.view.centre_index()
+
+    assert (turned, moved[0]) == (10, 10)
+    assert moved[1] - row == pytest.approx(3, abs=1e-3)
+
+
+def test_the_window_of_a_reference_view_is_that_of_its_pane(references: Any) -> None:
+    """What is painted is black below the window and white above, and turns over with I."""
+    room, view = references, references.panes.references[0]
+    key(room, "3")
+    grey = pixel_of(view)
+    key(room, "I")
+    inverse = pixel_of(view)
+    key(room, "0")
+
+    assert grey != inverse
+    assert grey + inverse == pytest.approx(255, abs=1)
+
+
+def pixel_of(view: Any) -> int:
+    """Return the grey painted in the middle of a reference view's picture."""
+    image = view._greys(view.cut)
+    return int(image.pixelColor(image.width() // 2, image.height() // 2).red())
+
+
+# napari's own keys and switches
+
+
+def napari_keys() -> list[str]:
+    """Return every key that napari binds by default on viewers and layers, and its menus'."""
+    bound = [str(key) for keys_of in default_shortcuts.values() for key in keys_of]
+    return sorted({*bound, "Shift+Up", "Shift+Down", "Ctrl+0", "Ctrl+=", "Ctrl+-", "Ctrl+U"})
+
+
+HARMLESS_BUT_LOUD = {"Ctrl+Shift+C"}  # opens napari's console, which loads IPython
+
+
+def test_none_of_naparis_keys_changes_picture_geometry_or_record(
+    session: ReadingSession, room: Any
+) -> None:
+    """Transpose, roll, 3-D, grid, hide, delete, transform: none reaches a picture that is read."""
+    room.add_lesion(NewLesion(Role.TARGET, "liver", "S6", node=False, porta_hepatis=False))
+    session.draw_caliper("T1", *[BASELINE_LINE])
+    ours = {name for row in keys.KEYS if row.action for name in row.bound}
+    harmful = [name for name in napari_keys() if name not in ours | HARMLESS_BUT_LOUD]
+    before, events = state(room), session.events
+    changed = []
+    for name in harmful:
+        key(room, name.replace("Escape", "Esc"))
+        if state(room) != before or session.events != events:
+            changed.append(name)
+
+    assert len(harmful) > 30
+    assert changed == []
+
+
+def state(room: Any) -> Any:
+    """Return what must not change: layers, their place and look, axes, camera's turn, calipers."""
+    viewer, layer = room.current.viewer, room.current.view.layer
+    return (
+        [one.name for one in viewer.layers],
+        layer.visible,
+        layer.locked,
+        str(layer.mode),
+        str(layer.projection_mode),
+        layer.extent.world.tolist(),
+        tuple(viewer.dims.order),
+        viewer.dims.ndisplay,
+        room.current.slice,
+        tuple(map(str, viewer.scene.camera.orientation)),
+        viewer.canvas.grid.enabled,
+        [one.long_axis for one in room.current.glass.calipers],
+        room.prior.viewer.dims.ndisplay,
+    )
+
+
+def test_naparis_buttons_and_console_cannot_turn_the_picture_either(room: Any) -> None:
+    """What a button, a menu or a script sets, goes back: the letters would be wrong otherwise."""
+    viewer, layer = room.current.viewer, room.current.view.layer
+    before, slice_ = state(room), room.current.slice
+    viewer.dims.transpose()
+    viewer.dims.roll()
+    viewer.dims.ndisplay = 3
+    viewer.scene.camera.orientation2d = ("up", "left")
+    viewer.canvas.grid.enabled = True
+    layer.mode = "transform"
+    layer.projection_mode = "max"
+    layer.scale = (9, 9, 9)
+    viewer.layers.remove_selected()
+    room.current.go_to(slice_)  # a picture of another size has other slices in the middle
+    gestures.settle()
+
+    assert state(room) == before
