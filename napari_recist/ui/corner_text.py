@@ -1,14 +1,17 @@
 """What stands in the corners of a pane: what is seen, how it was taken and how it is shown.
 
-Never a name, a site or a date: the subject's code and the visit's week are all a blinded reader
-may know.
+Never a name, a site, a date or the site's own words (a description may hold any of them): the
+subject's code, the visit's week and the series' number are all a blinded reader may know.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from napari_recist.ui.orientation_letters import plane_name
+import numpy as np
+
+from napari_recist.ui.orientation_letters import direction_letters, plane_name
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.passport_words import reasons
 
 ENOUGH_PIXELS_PER_MM = 2.0
 """Below this a screen pixel is half a millimetre or more: too coarse to place an end."""
@@ -25,23 +28,28 @@ class PaneTitle:
 
 @dataclass(frozen=True, slots=True)
 class Corners:
-    """Lines of text of the four corners."""
+    """Lines of text in the corners; ``warnings`` stand under those at the top right."""
 
     top_left: tuple[str, ...] = ()
     top_right: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     bottom_left: tuple[str, ...] = ()
-    bottom_right: tuple[str, ...] = ()
 
 
 def corners(pane: PaneView, title: PaneTitle) -> Corners:
     """Return the corner texts of a pane as it stands."""
     if pane.volume is None:
         return Corners(top_left=_lines(title.visit, title.subject, title.note))
+    volume: Any = pane.volume
     return Corners(
         top_left=_lines(title.visit, title.subject, title.note),
         top_right=_acquisition(pane),
+        warnings=reasons(volume.passport),
         bottom_left=_lines(
-            _value(pane), f"slice {pane.slice + 1} / {pane.slices}", str(pane.window), _zoom(pane)
+            _value(pane),
+            f"slice {pane.slice + 1} / {pane.slices}{_position(pane)}",
+            f"{pane.window}{'  inverse' if pane.inverse else ''}",
+            _zoom(pane),
         ),
     )
 
@@ -49,16 +57,28 @@ def corners(pane: PaneView, title: PaneTitle) -> Corners:
 def _acquisition(pane: PaneView) -> tuple[str, ...]:
     volume: Any = pane.volume
     series, passport = volume.series, volume.passport
+    number = f"series {series.number}" if series.number is not None else ""
     kind = " ".join(part for part in (series.modality, series.phase) if part)
     geometry = volume.geometry
-    plane = plane_name(geometry)
     if geometry is None:
-        return _lines(kind, "NO MILLIMETRES", *(finding.message for finding in passport.findings))
+        return _lines(kind, number)
     thickness = f"{_mm(passport.thickness_mm)} mm thick" if passport.thickness_mm else ""
     gap = f"{_mm(float(pane.frame.scale[0]))} mm apart" if pane.frame else ""
     pixel = f"{geometry.row_spacing:.2f} x {geometry.column_spacing:.2f} mm pixels"
-    verdict = "" if passport.verdict == "green" else f"passport {passport.verdict}"
-    return _lines(f"{plane}  {kind}", ", ".join(_lines(thickness, gap)), pixel, verdict)
+    return _lines(
+        f"{plane_name(geometry)}  {kind}", number, ", ".join(_lines(thickness, gap)), pixel
+    )
+
+
+def _position(pane: PaneView) -> str:
+    """Name the height of the slice shown: where its middle lies along its main axis, mm."""
+    geometry = pane.frame.geometry if pane.frame else None
+    if geometry is None:
+        return ""
+    middle = geometry.to_patient((pane.slice, (geometry.rows - 1) / 2, (geometry.columns - 1) / 2))
+    axis = int(np.abs(geometry.normal).argmax())
+    letter = direction_letters(np.sign(middle[axis]) * np.eye(3)[axis])
+    return f"  {letter} {abs(middle[axis]):.1f} mm"
 
 
 def _mm(length: float) -> str:

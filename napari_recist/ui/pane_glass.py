@@ -18,6 +18,7 @@ from napari_recist.ui.place_marks import PlaceMark, paint_places
 
 TEXT_COLOUR = QColor("#dfe6ec")
 NOTE_COLOUR = QColor("#f0e442")
+WARNING_COLOUR = QColor("#e69f00")
 MARGIN_PX = 10
 LINE_SPACING = 1.25
 RULER_STEPS_MM = (100, 50, 20, 10, 5, 2, 1)
@@ -102,6 +103,7 @@ class PaneGlass(QWidget):
         texts = corners(self.pane, self.title)
         self._paint_lines(painter, texts.top_left, right=False, bottom=False, heading=True)
         self._paint_lines(painter, texts.top_right, right=True, bottom=False)
+        self._paint_warnings(painter, texts.warnings, len(texts.top_right))
         self._paint_lines(painter, texts.bottom_left, right=False, bottom=True)
 
     def _paint_lines(
@@ -124,6 +126,14 @@ class PaneGlass(QWidget):
             x = self.width() - MARGIN_PX - width if right else float(MARGIN_PX)
             y += height
             paint_text(painter, QPointF(x, y - height * 0.25), line, font, TEXT_COLOUR)
+
+    def _paint_warnings(self, painter: QPainter, lines: tuple[str, ...], below: int) -> None:
+        font = label_font(FONT_POINTS, bold=True)
+        metrics = QFontMetricsF(font)
+        for number, line in enumerate(lines, start=below + 1):
+            x = self.width() - MARGIN_PX - metrics.horizontalAdvance(line)
+            y = MARGIN_PX + metrics.height() * LINE_SPACING * (number - 0.25)
+            paint_text(painter, QPointF(x, y), line, font, WARNING_COLOUR)
 
     def _paint_letters(self, painter: QPainter) -> None:
         volume = self.pane.volume

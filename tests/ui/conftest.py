@@ -56,7 +56,7 @@ def picture(geometry: Geometry | None, shape: tuple[int, int, int] | None = None
     passport = SimpleNamespace(
         verdict=Verdict.GREEN, thickness_mm=5.0, findings=(), summary="green"
     )
-    series = SimpleNamespace(modality="CT", phase="portal venous")
+    series = SimpleNamespace(modality="CT", phase="portal venous", number=4, description="Dr Who")
     return SimpleNamespace(voxels=voxels, geometry=geometry, passport=passport, series=series)
 
 

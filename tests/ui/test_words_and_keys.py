@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+import pytest
 from napari.components import ViewerModel
 
 from napari_recist.criteria import (
@@ -15,10 +16,13 @@ from napari_recist.criteria import (
     Visit,
     assess_read,
 )
+from napari_recist.imaging import Verdict
+from napari_recist.imaging.passport.findings import GRAVITY, Finding
 from napari_recist.ui import keys
 from napari_recist.ui.corner_text import PaneTitle, corners
 from napari_recist.ui.lesion_words import cell_text, tooltip
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.passport_words import REASONS
 from napari_recist.ui.response_panel import (
     from_baseline_text,
     overall_html,
@@ -108,10 +112,52 @@ def test_corners_tell_subject_visit_and_picture_and_no_date() -> None:
         "0.80 x 0.80 mm pixels",
         "W 150  L 90",
         "slice 11 / 20",
+        "series 4",
         "px/mm",
     ):
         assert part in words
     assert "20" + "2" not in words
+
+
+def test_corners_name_the_height_of_the_slice() -> None:
+    """50 mm towards the feet of the scanner's zero is "F 50.0 mm", 45 towards the head "H"."""
+    pane = PaneView(ViewerModel())
+    pane.show(picture(axial(20, 5.0, first_z=-50.0)), "Week 8", PRESETS["liver"])
+    said = []
+    for index in (0, 19):
+        pane.go_to(index)
+        said.append(corners(pane, PaneTitle()).bottom_left[0])
+
+    assert said == ["slice 1 / 20  F 50.0 mm", "slice 20 / 20  H 45.0 mm"]
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"), [("gantry-tilt", Verdict.AMBER), ("no-pixel-spacing", Verdict.BLOCKED)]
+)
+def test_a_passport_that_is_not_green_says_why_and_names_nobody(
+    code: str, verdict: Verdict
+) -> None:
+    """The reason stands on the picture; the finding's own words, which name files, never do."""
+    shown = picture(axial() if verdict is Verdict.AMBER else None)
+    shown.passport.verdict = verdict
+    shown.passport.findings = (Finding(code, "in DOE_JANE.dcm"), Finding("split", "Dr Who"))
+    pane = PaneView(ViewerModel())
+    pane.show(shown, "Week 8", PRESETS["liver"])
+    texts = corners(pane, PaneTitle("1003-0007", "Week 8"))
+    words = " ".join((*texts.top_left, *texts.top_right, *texts.warnings, *texts.bottom_left))
+
+    assert texts.warnings[1:] == (REASONS[code],)
+    assert ("AMBER" in words) is (verdict is Verdict.AMBER)
+    assert ("NO MILLIMETRES" in words) is (verdict is Verdict.BLOCKED)
+    assert "JANE" not in words
+    assert "Who" not in words
+
+
+def test_every_grave_finding_has_words_for_the_screen() -> None:
+    """No amber or blocked passport goes without its reason."""
+    grave = {code for code, verdict in GRAVITY.items() if verdict is not Verdict.GREEN}
+
+    assert grave == REASONS.keys()
 
 
 def test_no_key_is_bound_twice() -> None:
