@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from qtpy.QtCore import QEvent, QObject, QTimer
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QWidget
 
 
@@ -55,6 +56,7 @@ class WindowWatch(QObject):
                 return True
             self._closing()
             return False
-        if event.type() == QEvent.Type.KeyPress and event.text():
+        # Python may hold an older event that stood at the same address: then it is not seen as one.
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._hears(event.text())
         return False
