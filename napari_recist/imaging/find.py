@@ -1,12 +1,14 @@
 """Find the series at given places: every file is read, grouped, split, or named with a reason."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from napari_recist.errors import ImageError, NoImagesError
-from napari_recist.imaging.files.frame_reader import FrameReader
+from napari_recist.errors import NoImagesError
 from napari_recist.imaging.files.frames import Frame
+from napari_recist.imaging.files.index import HeaderIndex
+from napari_recist.imaging.files.reading import Read, read_files
 from napari_recist.imaging.files.walking import files_at
 from napari_recist.imaging.passport.describe import describe_part
 from napari_recist.imaging.passport.findings import Finding
@@ -19,9 +21,11 @@ Progress = Callable[[int, int], None]
 
 
 def find_series(
-    paths: Path | str | Iterable[Path | str], progress: Progress | None = None
+    paths: Path | str | Iterable[Path | str],
+    progress: Progress | None = None,
+    index: HeaderIndex | None = None,
 ) -> list[Series]:
-    """Return every series found at files or folders.
+    """Return every series found at files or folders (see ``scan``).
 
     Raises
     ------
@@ -29,7 +33,7 @@ def find_series(
         A place does not exist, or there is no DICOM image at all; the message says why files
         were left out.
     """
-    result = scan(paths, progress)
+    result = scan(paths, progress, index)
     if not result.series:
         reasons = "".join(f"\n  {skip.file}: {skip.reason}" for skip in result.skipped[:5])
         places = ", ".join(map(str, _listed(paths)))
@@ -39,8 +43,14 @@ def find_series(
     return list(result.series)
 
 
-def scan(paths: Path | str | Iterable[Path | str], progress: Progress | None = None) -> Scan:
+def scan(
+    paths: Path | str | Iterable[Path | str],
+    progress: Progress | None = None,
+    index: HeaderIndex | None = None,
+) -> Scan:
     """Read every file at the given places; nothing found is no error here, a missing place is.
+
+    With an ``index``, files read before that have not changed are not opened again.
 
     Raises
     ------
@@ -48,15 +58,12 @@ def scan(paths: Path | str | Iterable[Path | str], progress: Progress | None = N
         A place does not exist.
     """
     files, skipped = files_at(_listed(paths))
-    reader = FrameReader()
-    instances = []
-    for done, file in enumerate(files, start=1):
-        try:
-            instances.append(reader.read(file))
-        except ImageError as error:
-            skipped.append(Skipped(file, _reason(error, file)))
-        if progress:
-            progress(done, len(files))
+    instances: list[tuple[Frame, ...]] = []
+    for found in _read(files, progress, index):
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        else:
+            instances.append(found)
     series = [found for group in _by_series(instances) for found in _described(group, skipped)]
     return Scan(tuple(series), tuple(skipped))
 
@@ -65,8 +72,21 @@ def _listed(paths: Path | str | Iterable[Path | str]) -> list[Path]:
     return [Path(paths)] if isinstance(paths, Path | str) else [Path(path) for path in paths]
 
 
-def _reason(error: ImageError, file: Path) -> str:
-    return error.problem.removeprefix(f"{file}: ")
+def _read(
+    files: Sequence[Path], progress: Progress | None, index: HeaderIndex | None
+) -> Iterator[Read]:
+    """Yield what each file holds; what was read stays known even if the search ends early."""
+    if index:
+        index.prepare(files)
+    try:
+        with closing(read_files(files, index)) as reading:
+            for done, found in enumerate(reading, start=1):
+                yield found
+                if progress:
+                    progress(done, len(files))
+    finally:
+        if index:
+            index.save()
 
 
 def _by_series(instances: Iterable[tuple[Frame, ...]]) -> list[list[tuple[Frame, ...]]]:

@@ -48,7 +48,8 @@ def _file_ids(directory: Path) -> list[tuple[str, ...]]:
             named = [record.ReferencedFileID for record in records if "ReferencedFileID" in record]
         except Exception:  # noqa: BLE001 - a damaged DICOMDIR is read, and told of, as a file
             return []
-    return [(name,) if isinstance(name, str) else tuple(map(str, name)) for name in named]
+    parts = [[name] if isinstance(name, str) else list(name) for name in named]
+    return [tuple(str(one).strip() for one in part) for part in parts]
 
 
 def _inside(parts: tuple[str, ...]) -> bool:

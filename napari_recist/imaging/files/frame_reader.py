@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ from napari_recist.imaging.files.elements import PRIVATE_B_VALUES, WANTED, Eleme
 from napari_recist.imaging.files.enhanced import enhanced_frames
 from napari_recist.imaging.files.frames import Frame, Instance, Storage, vector
 from napari_recist.imaging.files.header import Header, HeaderReader
+from napari_recist.imaging.files.index import HeaderIndex
 from napari_recist.imaging.files.mosaic import MOSAIC, untiled
 from napari_recist.imaging.files.refusals import layout_refusal, pixels_refusal, refusal
-from napari_recist.imaging.pixels.encapsulated import ends_early
 
 _INSTANCE_UID, _INSTANCE_NUMBER, _POSITION = 0x00080018, 0x00200013, 0x00200032
 _TIMES = (0x00080032, 0x00080033)
@@ -37,10 +36,16 @@ class _Shared:
 
 
 class FrameReader:
-    """Reads files into frames; remembers headers and facts that repeat."""
+    """Reads files into frames; remembers headers and facts that repeat.
 
-    def __init__(self) -> None:
-        self._headers = HeaderReader()
+    Parameters
+    ----------
+    index : HeaderIndex, optional
+        Asked first, and told what had to be read.
+    """
+
+    def __init__(self, index: HeaderIndex | None = None) -> None:
+        self._headers, self._index = HeaderReader(), index
         self._known: dict[Hashable, _Shared] = {}
 
     def read(self, file: Path) -> tuple[Frame, ...]:
@@ -51,17 +56,36 @@ class FrameReader:
         ImageError
             It is no DICOM image, or one that cannot be read; the message says why.
         """
-        header = self._headers.read(file)
+        header = self._recalled(file, self._index) if self._index else self._headers.read(file)
         shared = self._shared(header)
         if shared.refusal:
             message = f"{file}: {shared.refusal}."
             raise ImageError(message)
         storage = _storage(header, shared.layout)
-        reason = pixels_refusal(header, storage) or _truncated(storage)
+        reason = pixels_refusal(header, storage)
         if reason:
             message = f"{file}: {reason}."
             raise ImageError(message)
         return _frames(header, storage, shared)
+
+    def _recalled(self, file: Path, index: HeaderIndex) -> Header:
+        """Take a header from the index, or read it and tell the index."""
+        try:
+            place, known = index.recall(file)
+        except OSError as error:
+            raise ImageError(f"{file}: cannot be read ({error.strerror}).") from error
+        if isinstance(known, str):
+            raise ImageError(f"{file}: {known}")
+        if known is not None:
+            return known
+        try:
+            header = self._headers.read(file)
+        except ImageError as error:
+            if not isinstance(error.__cause__, OSError):
+                index.note(place, error.problem.removeprefix(f"{file}: "))
+            raise
+        index.note(place, header)
+        return header
 
     def _shared(self, header: Header) -> _Shared:
         """Interpret the shared elements, or recall how the same bytes were interpreted."""
@@ -101,15 +125,6 @@ def _enhanced(elements: Elements) -> bool:
 def _storage(header: Header, layout: tuple[Any, ...]) -> Storage:
     place = header.pixel_offset or 0, header.pixel_length
     return Storage(header.file, header.transfer_syntax, *place, *layout)
-
-
-def _truncated(storage: Storage) -> str:
-    """Return the refusal of compressed pixels that end early; empty when they are whole."""
-    if storage.length is not None:
-        return ""
-    with FileIO(storage.file) as stream:
-        early = ends_early(stream, storage.offset)
-    return "truncated: the compressed pixels end early" if early else ""
 
 
 def _frames(header: Header, storage: Storage, shared: _Shared) -> tuple[Frame, ...]:

@@ -12,6 +12,7 @@ from napari_recist.imaging.files.encoding import DamagedError, EncodingReader
 from napari_recist.imaging.files.parser import parse
 from napari_recist.imaging.files.scanner import Found, Scanner, TooShortError, UnusualError
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
+from napari_recist.imaging.pixels.encapsulated import ends_early
 
 _FIRST_READ = 1 << 14
 """Most CT and MR headers end within 16 KiB."""
@@ -29,7 +30,8 @@ class Header(NamedTuple):
     ``pixel_offset`` and ``pixel_length`` place the value of Pixel Data in the file (in the
     inflated data set for deflated files). No offset: no pixels; no length: encapsulated. ``size``
     is that of the file (inflated, again; of a deflated file not inflated to its end the size it
-    must have: a truncated one is refused when its pixels are read).
+    must have: a truncated one is refused when its pixels are read). ``cut_short``: the file ends
+    before its fragments do.
     """
 
     file: Path
@@ -38,6 +40,7 @@ class Header(NamedTuple):
     transfer_syntax: str
     pixel_offset: int | None
     pixel_length: int | None
+    cut_short: bool = False
 
 
 class HeaderReader:
@@ -63,7 +66,7 @@ class HeaderReader:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            message = f"{file}: cannot be opened ({error.strerror})."
+            message = f"{file}: cannot be read ({error.strerror})."
             raise ImageError(message) from error
         except DamagedError as error:
             message = f"{file}: damaged DICOM file ({error})."
@@ -87,7 +90,9 @@ class HeaderReader:
             except Exception as error:
                 # Whatever a damaged file makes the parser raise becomes the reason it is left out.
                 raise DamagedError(str(error)) from error
-        return Header(file, size, found[0], syntax, found[1], found[2])
+        elements, offset, length = found
+        cut_short = offset is not None and length is None and _cut_short(descriptor, offset)
+        return Header(file, size, elements, syntax, offset, length, cut_short)
 
     def _scanned_start(self, packed: bytes) -> Found | None:
         """Scan the start of a deflated data set; None where it does not reach to the pixels."""
@@ -115,6 +120,11 @@ class HeaderReader:
                 if len(data) < min(size, short.needed):
                     return None
                 self._first_read = min(max(self._first_read, short.needed), _LONGEST_FIRST_READ)
+
+
+def _cut_short(descriptor: int, offset: int) -> bool:
+    with FileIO(descriptor, closefd=False) as stream:
+        return ends_early(stream, offset)
 
 
 def _more(descriptor: int, count: int) -> bytes:

@@ -59,7 +59,7 @@ def _pixels(data: bytes, at: int, syntax: str) -> tuple[int | None, int | None]:
 def elements_of(dataset: Any, *, little_endian: bool) -> Elements:
     """Turn a pydicom data set, read but not converted, into raw elements, items included."""
     elements = Elements({}, {}, little_endian)
-    for tag in STANDARD.keys() & dataset.keys():
+    for tag in map(int, STANDARD.keys() & dataset.keys()):
         item = dataset.get_item(tag)
         if STANDARD[tag] == "SQ":
             elements.values[tag] = [

@@ -77,7 +77,7 @@ def pixels_refusal(header: Header, storage: Storage) -> str:
     if native != (storage.length is not None):
         return "damaged: the pixels are not stored in the way the transfer syntax says"
     if storage.length is None:
-        return ""
+        return "truncated: the compressed pixels end early" if header.cut_short else ""
     needed = storage.frame_bytes * storage.frames
     there = min(storage.length, header.size - storage.offset)
     return f"truncated: {there} of {needed} bytes of pixels are there" if there < needed else ""

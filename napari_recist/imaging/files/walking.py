@@ -34,11 +34,9 @@ def files_at(paths: Sequence[Path]) -> tuple[list[Path], list[Skipped]]:
 
 
 def _why_absent(path: Path, error: OSError) -> str:
-    if path.is_symlink():
-        return "a link that leads nowhere"
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return "there is no such file or folder"
-    return f"cannot be reached ({error.strerror})"
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"cannot be reached ({error.strerror})"
+    return "a link that leads nowhere" if path.is_symlink() else "there is no such file or folder"
 
 
 def _files(path: Path, skipped: list[Skipped]) -> Iterable[Path]:
@@ -82,10 +80,6 @@ def _walked(top: Path, skipped: list[Skipped]) -> Iterator[Path]:
 
 def _why_not(entry: os.DirEntry[str]) -> str:
     """Say why what is neither a file nor a folder is left out."""
-    if not entry.is_symlink():
-        return _NO_FILE
-    return (
-        "a link to a folder; links are not followed, they may go in circles."
-        if entry.is_dir()
-        else "a link that leads nowhere."
-    )
+    if entry.is_dir():
+        return "a link to a folder; links are not followed, they may go in circles."
+    return _NO_FILE if Path(entry.path).exists() else "a link that leads nowhere."
