@@ -16,6 +16,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,14 @@ def ours(folder: Path) -> Any:
     from napari_recist.imaging import find_series, load_volume
 
     (series,) = find_series(folder)
+    return load_volume(series).voxels
+
+
+def ours_indexed(folder: Path) -> Any:
+    """Find with the headers of an earlier visit, prove and load."""
+    from napari_recist.imaging import HeaderIndex, find_series, load_volume
+
+    (series,) = find_series(folder, index=HeaderIndex(INDEX))
     return load_volume(series).voxels
 
 
@@ -89,15 +98,34 @@ def dcm2niix_convert(folder: Path) -> Any:
         subprocess.run(command, check=True, capture_output=True)
 
 
+def first_bytes(folder: Path) -> Any:
+    """Read the first 4 KiB of every file: what the system allows."""
+    import os
+
+    found = []
+    for entry in os.scandir(folder):
+        descriptor = os.open(entry.path, os.O_RDONLY)
+        found.append(os.read(descriptor, 4096))
+        os.close(descriptor)
+    return found
+
+
 def our_headers(folder: Path) -> Any:
-    """Find the series among many small files."""
+    """Find the series among many small files: grouped, split, ordered, proven."""
     from napari_recist.imaging import scan
 
     return scan(folder)
 
 
+def our_indexed_headers(folder: Path) -> Any:
+    """Find them again, with the headers of an earlier visit."""
+    from napari_recist.imaging import HeaderIndex, scan
+
+    return scan(folder, index=HeaderIndex(INDEX))
+
+
 def pydicom_headers(folder: Path) -> Any:
-    """Read every header up to the pixels, and what sorting needs."""
+    """Read every header up to the pixels, and series and position alone."""
     import pydicom
 
     found = [pydicom.dcmread(file, stop_before_pixels=True) for file in folder.iterdir()]
@@ -105,25 +133,73 @@ def pydicom_headers(folder: Path) -> Any:
 
 
 def dicomsdl_headers(folder: Path) -> Any:
-    """Open every file and take what sorting needs."""
+    """Open every file and take series and position alone."""
     import dicomsdl
 
     found = [dicomsdl.open(str(file)) for file in folder.iterdir()]
     return [(one.SeriesInstanceUID, one.ImagePositionPatient) for one in found]
 
 
+def pydicom_facts(folder: Path) -> Any:
+    """Read every header up to the pixels, and take what our sorting reads of a CT slice."""
+    import pydicom
+
+    found = [pydicom.dcmread(file, stop_before_pixels=True) for file in folder.iterdir()]
+    return [[one.get(name) for name in FACTS] for one in found]
+
+
+def dicomsdl_facts(folder: Path) -> Any:
+    """Open every file and take what our sorting reads of a CT slice."""
+    import dicomsdl
+
+    found = [dicomsdl.open(str(file)) for file in folder.iterdir()]
+    return [[getattr(one, name) for name in FACTS] for one in found]
+
+
+FACTS = (
+    "SeriesInstanceUID",
+    "SOPInstanceUID",
+    "StudyInstanceUID",
+    "FrameOfReferenceUID",
+    "PatientID",
+    "Modality",
+    "ImageType",
+    "ImagePositionPatient",
+    "ImageOrientationPatient",
+    "PixelSpacing",
+    "SliceThickness",
+    "InstanceNumber",
+    "AcquisitionNumber",
+    "Rows",
+    "Columns",
+    "RescaleSlope",
+    "RescaleIntercept",
+)
+"""What decides which images form a volume, and in which order; ours reads some thirty more."""
+
+INDEX = Path(tempfile.gettempdir()) / "napari-recist-benchmark" / "headers.sqlite3"
+"""Where the timed index lies; filled before the first round, removed after the last."""
+
+
 METHODS: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
     "limit": (limit, ("numpy",)),
     "napari-recist": (ours, ("napari_recist.imaging",)),
+    "napari-recist, indexed": (ours_indexed, ("napari_recist.imaging", "sqlite3")),
+    "of this, finding": (our_headers, ("napari_recist.imaging",)),
+    "of this, finding, indexed": (our_indexed_headers, ("napari_recist.imaging", "sqlite3")),
     "SimpleITK": (simpleitk, ("SimpleITK",)),
     "pydicom": (pydicom_stack, ("pydicom", "numpy")),
     "dicomsdl": (dicomsdl_read, ("dicomsdl", "numpy")),
     "dcm2niix": (dcm2niix_convert, ("dcm2niix",)),
 }
 HEADER_METHODS: dict[str, tuple[Callable[[Path], Any], tuple[str, ...]]] = {
+    "first 4 KiB of each file": (first_bytes, ()),
     "napari-recist": (our_headers, ("napari_recist.imaging",)),
-    "pydicom": (pydicom_headers, ("pydicom",)),
-    "dicomsdl": (dicomsdl_headers, ("dicomsdl",)),
+    "napari-recist, indexed": (our_indexed_headers, ("napari_recist.imaging", "sqlite3")),
+    "dicomsdl, series and position": (dicomsdl_headers, ("dicomsdl",)),
+    "dicomsdl, the same facts": (dicomsdl_facts, ("dicomsdl",)),
+    "pydicom, series and position": (pydicom_headers, ("pydicom",)),
+    "pydicom, the same facts": (pydicom_facts, ("pydicom",)),
 }
 
 
@@ -182,9 +258,11 @@ def main() -> None:
         methods = METHODS if kind == "load" else HEADER_METHODS
         once(methods, name, given.folder, timed=what == "time")
         return
+    INDEX.unlink(missing_ok=True)
     compare("load", METHODS, given.folder, given.rounds)
     if given.headers:
         compare("headers", HEADER_METHODS, given.headers, given.rounds)
+    INDEX.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

@@ -31,10 +31,10 @@ def series(
 ) -> None:
     """List every series found, with the passport of its millimetres."""
     from napari_recist.cli.progress import progress_bar
-    from napari_recist.imaging import scan
+    from napari_recist.imaging import HeaderIndex, scan
 
     with progress_bar("Reading headers") as advance:
-        found = scan(paths, advance)
+        found = scan(paths, advance, HeaderIndex())
     entries = _entries(found, checksum=checksum)
     if as_json:
         sys.stdout.write(json.dumps(entries, indent=1, ensure_ascii=False) + "\n")

@@ -1,6 +1,7 @@
 """DICOM in: series, geometry, passport and voxels."""
 
 from napari_recist.imaging.cache import VolumeCache, default_cache
+from napari_recist.imaging.files.index import HeaderIndex
 from napari_recist.imaging.find import find_series, scan
 from napari_recist.imaging.geometry import Geometry, distance_mm
 from napari_recist.imaging.passport.findings import Finding, Verdict
@@ -11,6 +12,7 @@ from napari_recist.imaging.volume import Volume, load_volume, read_slice
 __all__ = [
     "Finding",
     "Geometry",
+    "HeaderIndex",
     "Kind",
     "Passport",
     "Scan",

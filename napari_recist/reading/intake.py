@@ -7,7 +7,7 @@ from pathlib import Path
 
 from napari_recist.criteria import SeriesSettings
 from napari_recist.errors import NoImagesError
-from napari_recist.imaging import Kind, Scan, Series, scan
+from napari_recist.imaging import HeaderIndex, Kind, Scan, Series, scan
 from napari_recist.reading.registered import Progress
 from napari_recist.reading.schedule import PlannedVisit, planned_visit
 from napari_recist.reading.series_profile import entry_of
@@ -53,7 +53,7 @@ def import_images(trial: Trial, folder: Path, progress: Progress | None = None) 
     NoImagesError
         If there is no image that could be read for this trial.
     """
-    found = scan([folder], progress)
+    found = scan([folder], progress, HeaderIndex())
     left_out = [LeftOut(str(skipped.file), skipped.reason) for skipped in found.skipped]
     registered: list[ScheduledVisit] = []
     for subject, series in sorted(_by_patient(found, left_out).items()):

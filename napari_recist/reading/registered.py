@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from napari_recist.errors import ImageError, NoImagesError
-from napari_recist.imaging import Scan, Series, scan
+from napari_recist.imaging import HeaderIndex, Scan, Series, scan
 from napari_recist.trial import ScheduledVisit, SeriesEntry
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -48,7 +48,7 @@ def registered_series(
             f" {'is' if len(gone) == 1 else 'are'} gone: {gone[0]} first.",
             "Import the folder where they are now.",
         )
-    found = scan(entry.paths, progress)
+    found = scan(entry.paths, progress, HeaderIndex())
     series = _same(found, entry)
     if series is None or set(series.files) != set(entry.paths):
         raise NoImagesError(

@@ -10,7 +10,7 @@ from typing import Any
 from napari.utils import progress
 
 from napari_recist.errors import NoImagesError
-from napari_recist.imaging import Series, Skipped, Volume, load_volume, scan
+from napari_recist.imaging import HeaderIndex, Series, Skipped, Volume, load_volume, scan
 from napari_recist.ui import napari_compat
 from napari_recist.ui.pane_frame import PaneFrame
 from napari_recist.ui.pane_view import SMOOTH
@@ -43,7 +43,7 @@ def read_layers(path: Paths) -> list[LayerData]:
     """
     paths = [path] if isinstance(path, str) else list(path)
     with progress(desc="Looking for series") as bar:
-        found = scan(paths, lambda done, total: _tell(bar, done, total))
+        found = scan(paths, lambda done, total: _tell(bar, done, total), HeaderIndex())
     if not found.series:
         reasons = "; ".join(f"{skip.file.name}: {skip.reason}" for skip in found.skipped)
         raise NoImagesError(f"No DICOM image at {paths[0]}. {reasons}", "Choose another folder.")
