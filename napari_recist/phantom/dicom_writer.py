@@ -20,8 +20,8 @@ from napari_recist.phantom.scan import Scan
 IMPLEMENTATION = "NAPARI_RECIST"
 MANUFACTURER = "napari-recist phantom"
 RESCALE_INTERCEPT = -1024
-BOLUS_DELAY = dt.timedelta(seconds=72)
-SERIES_NUMBER = 3
+BOLUS_AT = dt.timedelta(minutes=4, seconds=48)
+"""When the contrast agent is given, after the start of the examination."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Header:
         """When the scan began: some morning time that belongs to this visit alone."""
         minutes = _named("start", self.code, self.visit).int % 240
         return dt.datetime.combine(self.date, dt.time(8)) + dt.timedelta(minutes=minutes)
+
+    @property
+    def scanned(self) -> dt.datetime:
+        """When the slices were taken: so many seconds after the contrast agent was given."""
+        return self.started + BOLUS_AT + dt.timedelta(seconds=self.scan.phase.seconds)
 
 
 def write_scan(folder: Path, header: Header, hu: npt.NDArray[np.floating]) -> None:
@@ -100,9 +105,7 @@ def _fill_study(data: Dataset, header: Header) -> None:
     data.StudyInstanceUID = uid(header.code, header.visit, "study")
     data.StudyDate = data.SeriesDate = data.AcquisitionDate = data.ContentDate = day
     data.StudyTime = time
-    data.SeriesTime = data.AcquisitionTime = data.ContentTime = (
-        started + dt.timedelta(minutes=6)
-    ).strftime("%H%M%S")
+    data.SeriesTime = data.AcquisitionTime = data.ContentTime = header.scanned.strftime("%H%M%S")
     data.AccessionNumber = ""
     data.ReferringPhysicianName = ""
     data.StudyID = header.visit
@@ -111,10 +114,11 @@ def _fill_study(data: Dataset, header: Header) -> None:
 
 def _fill_series(data: Dataset, header: Header) -> None:
     data.Modality = "CT"
-    data.SeriesInstanceUID = uid(header.code, header.visit, "series", SERIES_NUMBER)
-    data.SeriesNumber = SERIES_NUMBER
-    data.SeriesDescription = f"Abdomen portal venous {header.scan.thickness:.1f} mm"
-    data.ProtocolName = "Abdomen portal venous"
+    phase = header.scan.phase
+    data.SeriesInstanceUID = uid(header.code, header.visit, "series", phase.series_number)
+    data.SeriesNumber = phase.series_number
+    data.SeriesDescription = f"Abdomen {phase.name} {header.scan.thickness:.1f} mm"
+    data.ProtocolName = f"Abdomen {phase.name}"
     data.BodyPartExamined = "ABDOMEN"
     data.PatientPosition = "HFS"
     data.FrameOfReferenceUID = uid(header.code, header.visit, "frame of reference")
@@ -128,7 +132,6 @@ def _fill_series(data: Dataset, header: Header) -> None:
 
 def _fill_acquisition(data: Dataset, header: Header) -> None:
     scan = header.scan
-    scanned = header.started + dt.timedelta(minutes=6)
     data.ImageType = ["DERIVED", "PRIMARY", "AXIAL"]
     data.DerivationDescription = "Computed from a mathematical model of the abdomen"
     data.AcquisitionNumber = 1
@@ -148,7 +151,7 @@ def _fill_acquisition(data: Dataset, header: Header) -> None:
     data.ContrastBolusAgent = "Iodinated contrast agent"
     data.ContrastBolusRoute = "IV"
     data.ContrastBolusVolume = "110"
-    data.ContrastBolusStartTime = (scanned - BOLUS_DELAY).strftime("%H%M%S")
+    data.ContrastBolusStartTime = (header.started + BOLUS_AT).strftime("%H%M%S")
 
 
 def _fill_pixels(data: Dataset, header: Header) -> None:
@@ -174,7 +177,9 @@ def _slice(
     scan = header.scan
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = CTImageStorage
-    meta.MediaStorageSOPInstanceUID = uid(header.code, header.visit, "slice", number)
+    meta.MediaStorageSOPInstanceUID = uid(
+        header.code, header.visit, *scan.phase.of_its_own, "slice", number
+    )
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     meta.ImplementationClassUID = uid("implementation")
     meta.ImplementationVersionName = IMPLEMENTATION

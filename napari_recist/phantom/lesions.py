@@ -139,17 +139,17 @@ class Stain:
     clearance: Array
 
 
-def stain(solid: Solid, place: Place, thickness_mm: float, blur_mm: float) -> Stain:
+def stain(solid: Solid, look: Look, place: Place, thickness_mm: float, blur_mm: float) -> Stain:
     """Average a lesion over the thickness of each slice: partial volume, blurred by the scanner.
 
     Parameters
     ----------
     solid : the lesion
+    look : how it looks in this phase
     place : x, y and z of the voxel centres in mm, shapes (1, 1, n), (1, m, 1), (k, 1, 1)
     thickness_mm : slice thickness
     blur_mm : standard deviation of the in-plane point spread
     """
-    look = LOOKS[solid.kind]
     x, y, z = place
     offsets = ((np.arange(SUB_SLICES) + 0.5) / SUB_SLICES - 0.5) * thickness_mm
     clearance = np.asarray(solid.distance(place))

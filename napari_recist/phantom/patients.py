@@ -6,6 +6,7 @@ from dataclasses import replace
 from napari_recist.phantom import readings
 from napari_recist.phantom.body import Build
 from napari_recist.phantom.lesions import Kind
+from napari_recist.phantom.phases import ARTERIAL, PORTAL_VENOUS
 from napari_recist.phantom.render import Patient
 from napari_recist.phantom.scan import Scan
 from napari_recist.phantom.script import LesionScript, Outline, PatientScript, VisitScript
@@ -128,6 +129,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
             ((0, 0, 0), (-1, -2, -10), (1, -3, -15), (0, 1, 3)),
         ),
         readings=readings.COMPLETE_RESPONSE,
+        phases=(PORTAL_VENOUS, ARTERIAL),
     ),
     PatientScript(
         code="NRC-002-0001",

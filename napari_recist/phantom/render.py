@@ -13,7 +13,7 @@ import scipy.special
 
 from napari_recist.phantom.anatomy import organs
 from napari_recist.phantom.body import Box, Build, Organ
-from napari_recist.phantom.lesions import LOOKS, Solid, Stain, stain
+from napari_recist.phantom.lesions import Solid, Stain, stain
 from napari_recist.phantom.scan import Scan
 from napari_recist.phantom.shapes import Array, Place, Triple, tube
 from napari_recist.phantom.texture import grain, noise, refined
@@ -23,7 +23,6 @@ AIR_HU = -1000.0
 BLUR_MM = 0.75
 MARGIN_MM = 10.0
 VESSEL_CLEARANCE_MM = 4.0
-VESSEL_HU = 168.0
 
 Window: TypeAlias = tuple[slice, slice, slice]
 Painted: TypeAlias = tuple[Window, Array]
@@ -78,7 +77,7 @@ def render(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: fl
     fluid_mm : thickness of the rim of ascites around liver and spleen, 0 for none
     """
     canvas = clean(patient, scan, solids, fluid_mm)
-    dice = np.random.default_rng([patient.seed, 5, scan.visit])
+    dice = np.random.default_rng([patient.seed, 5, scan.visit, *scan.phase.dice])
     strength = _noise_strength(canvas, patient.build) * scan.noise_hu
     canvas.hu += strength * noise(canvas.hu.shape, scan.pixel, dice)
     return np.clip(canvas.hu, -1024, 3071)
@@ -93,14 +92,14 @@ def clean(patient: Patient, scan: Scan, solids: tuple[Solid, ...], fluid_mm: flo
         cover = painted if organ.name == "liver" else cover
     stains = [(solid, _window_of(canvas, solid)) for solid in solids]
     placed = [
-        (solid, place, stain(solid, _coordinates(canvas, place), scan.thickness, BLUR_MM))
+        (solid, place, _stained(canvas, solid, place))
         for solid, place in stains
         if place is not None
     ]
     _paint_vessels(canvas, patient.seed, cover, [(place, mark) for _, place, mark in placed])
     for solid, place, mark in placed:
         region = canvas.hu[place]
-        tissue = mark.hu + LOOKS[solid.kind].grain * canvas.texture[place]
+        tissue = mark.hu + scan.phase.looks[solid.kind].grain * canvas.texture[place]
         region += (mark.cover * (tissue - region)).astype(np.float32)
     return canvas
 
@@ -114,7 +113,7 @@ def paint(canvas: Canvas, organ: Organ) -> Painted | None:
         return None
     cover = _share(organ.shape(_coarse(canvas, place, shift)), scan, organ.blur)
     change = canvas.texture[place] * np.float32(organ.grain)
-    change += np.float32(organ.hu)
+    change += np.float32(scan.phase.organs.get(organ.name, organ.hu))
     region = canvas.hu[place]
     change -= region
     change *= cover
@@ -171,6 +170,11 @@ def _blank(patient: Patient, scan: Scan) -> Canvas:
     )
 
 
+def _stained(canvas: Canvas, solid: Solid, place: Window) -> Stain:
+    look, thickness = canvas.scan.phase.looks[solid.kind], canvas.scan.thickness
+    return stain(solid, look, _coordinates(canvas, place), thickness, BLUR_MM)
+
+
 def _window_of(canvas: Canvas, solid: Solid) -> Window | None:
     reach = solid.long_mm / 2 + MARGIN_MM
     x, y, z = ((middle - reach, middle + reach) for middle in solid.centre)
@@ -202,7 +206,7 @@ def _paint_vessels(
     for around, mark in marks:
         vessels[around] *= scipy.special.ndtr((mark.clearance - VESSEL_CLEARANCE_MM) / 1.5)
     region = canvas.hu[place]
-    region += room * vessels[place] * (VESSEL_HU - region)
+    region += room * vessels[place] * (canvas.scan.phase.vessel_hu - region)
 
 
 def _draw(canvas: Canvas, vessels: Array, vessel: Tube) -> None:

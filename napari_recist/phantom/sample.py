@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ import platformdirs
 
 from napari_recist.phantom.dicom_writer import Header, write_scan
 from napari_recist.phantom.patients import EXAMPLE, SAMPLE_TRIAL
+from napari_recist.phantom.phases import Phase
 from napari_recist.phantom.render import render
 from napari_recist.phantom.script import PatientScript, solids, truth_of
 from napari_recist.phantom.trial_charter import SAMPLE_CHARTER
@@ -38,6 +40,8 @@ def sample_trial() -> TrialTruth:
 
 def write_sample_trial(folder: Path, progress: Progress | None = None) -> TrialTruth:
     """Write the whole sample trial: ``SUBJECT/VISIT/IM0001.dcm``, ``charter.toml``, ``truth/``.
+
+    A phase other than the one read lies in a folder of its name in the visit's.
 
     Parameters
     ----------
@@ -76,7 +80,12 @@ def _write_scans(
     folder: Path, scripts: Iterable[PatientScript], progress: Progress | None = None
 ) -> None:
     """Write the scans of some patients, two at a time; the files do not depend on the order."""
-    jobs = [(script, number) for script in scripts for number in range(len(script.visits))]
+    jobs = [
+        (script, number, phase)
+        for script in scripts
+        for number in range(len(script.visits))
+        for phase in script.phases
+    ]
     with ThreadPoolExecutor(WORKERS) as workers:
         running = [workers.submit(_write_visit, folder, *job) for job in jobs]
         try:
@@ -89,16 +98,16 @@ def _write_scans(
             raise
 
 
-def _write_visit(folder: Path, script: PatientScript, number: int) -> str:
+def _write_visit(folder: Path, script: PatientScript, number: int, phase: Phase) -> str:
     visit = script.visits[number]
-    place = folder / script.code / visit.label
+    scan = replace(visit.scan, phase=phase)
+    place = folder.joinpath(script.code, visit.label, *phase.of_its_own)
     place.mkdir(parents=True, exist_ok=True)
-    hu = render(script.patient, visit.scan, solids(script, number), visit.fluid_mm)
-    header = Header(
-        script.code, script.sex, script.age, visit.label, visit.week, visit.date, visit.scan
-    )
+    hu = render(script.patient, scan, solids(script, number), visit.fluid_mm)
+    header = Header(script.code, script.sex, script.age, visit.label, visit.week, visit.date, scan)
     write_scan(place, header, hu)
-    return f"{script.code} {visit.label}: {visit.scan.slices} slices"
+    words = " ".join((script.code, visit.label, *phase.of_its_own))
+    return f"{words}: {scan.slices} slices"
 
 
 def sample_trial_folder(progress: Progress | None = None) -> Path:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from napari_recist.phantom.phases import PORTAL_VENOUS, Phase
 from napari_recist.phantom.shapes import Array, Triple
 
 
@@ -14,7 +15,8 @@ class Scan:
     ``top`` is the z of the uppermost slice and ``slice_distance`` the step between slice centres
     (less than the thickness where slices overlap). ``table`` is where the patient's middle lay
     in this scan; ``breath`` how far the organs under the diaphragm moved against the wall.
-    ``visit`` counts the patient's scans, so that no two share their noise.
+    ``visit`` counts the patient's scans, so that no two share their noise; ``phase`` is what the
+    contrast has reached.
     """
 
     matrix: int
@@ -28,6 +30,7 @@ class Scan:
     visit: int = 0
     noise_hu: float = 11.0
     compressed: bool = False
+    phase: Phase = PORTAL_VENOUS
 
     @property
     def first_pixel(self) -> tuple[float, float]:

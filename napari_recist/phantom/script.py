@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from napari_recist.criteria.lesions import Role, Status
 from napari_recist.phantom.lesions import Kind, Solid
+from napari_recist.phantom.phases import PORTAL_VENOUS, Phase
 from napari_recist.phantom.render import Patient
 from napari_recist.phantom.scan import Scan
 from napari_recist.phantom.shapes import Triple
@@ -95,7 +96,7 @@ class ReadingScript:
 
 @dataclass(frozen=True, slots=True)
 class PatientScript:
-    """One patient of the trial."""
+    """One patient of the trial; ``phases`` are those scanned at every visit, the one read first."""
 
     code: str
     story: str
@@ -105,6 +106,7 @@ class PatientScript:
     lesions: tuple[LesionScript, ...]
     visits: tuple[VisitScript, ...]
     readings: tuple[ReadingScript, ...]
+    phases: tuple[Phase, ...] = (PORTAL_VENOUS,)
 
 
 def solid(lesion: LesionScript, visit: VisitScript, number: int) -> Solid:
