@@ -41,7 +41,7 @@ def test_scanner_and_pydicom_find_the_same_bytes(shared_data: Path) -> None:
         syntax = header.transfer_syntax
         if syntax == EXPLICIT_BIG:
             continue
-        data, start = (inflated_data(file, 0), 0) if syntax == DEFLATED else _data_set(file)
+        data, start = (bytes(inflated_data(file, 0)), 0) if syntax == DEFLATED else _data_set(file)
         try:
             scanned = scanners[syntax != IMPLICIT_LITTLE].scan(data, start)
         except (UnusualError, TooShortError):

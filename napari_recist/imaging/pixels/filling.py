@@ -119,7 +119,8 @@ def read_exact(reader: PixelReader, piece: Slice, out: npt.NDArray[np.int16]) ->
     if not _fits(stored, piece.storage, slope, intercept):
         raise DoesNotFitError
     if not in_place:
-        out[...] = stored.astype(np.uint16 if stored.dtype.kind == "u" else np.int16).view(np.int16)
+        narrow = np.uint16 if stored.dtype.kind == "u" else np.int16
+        out[...] = stored.astype(narrow, copy=False).view(np.int16)
     if slope != 1:
         np.multiply(out, _wrapped(slope), out=out)
     if intercept:

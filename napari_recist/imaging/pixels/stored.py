@@ -11,7 +11,7 @@ from weakref import finalize
 import numpy as np
 
 from napari_recist.errors import ImageError
-from napari_recist.imaging.files.deflated import inflated_data
+from napari_recist.imaging.files.deflated import inflate_to, inflated_data
 from napari_recist.imaging.files.encoding import DamagedError
 from napari_recist.imaging.files.frames import Storage
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, JPEG
@@ -110,7 +110,7 @@ class _Inflated:
         self._held = SpooledTemporaryFile(_HELD_IN_MEMORY)  # noqa: SIM115 - closed by finalize
         finalize(self, self._held.close)
 
-    def frame(self, piece: Slice) -> bytes:
+    def frame(self, piece: Slice) -> memoryview:
         """Return the bytes of one frame.
 
         Raises
@@ -123,23 +123,19 @@ class _Inflated:
         storage = piece.storage
         start, needed = storage.offset + piece.frame * storage.frame_bytes, storage.frame_bytes
         if storage.frames == 1:
-            data = _inflated(storage)[start : start + needed]
+            data = inflated_data(storage.file, start + needed)[start : start + needed]
         else:
             with self._lock:
                 if self._file != storage.file:
                     self._file = None
                     self._held.seek(0)
                     self._held.truncate()
-                    self._held.write(_inflated(storage))
+                    inflate_to(storage.file, self._held)
                     self._file = storage.file
                 self._held.seek(start)
-                data = self._held.read(needed)
+                data = memoryview(self._held.read(needed))
         _require(len(data), needed)
         return data
-
-
-def _inflated(storage: Storage) -> bytes:
-    return inflated_data(storage.file, storage.offset + storage.frames * storage.frame_bytes)
 
 
 def _require(got: int, needed: int) -> None:
