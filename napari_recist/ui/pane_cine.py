@@ -4,10 +4,10 @@ from qtpy.QtCore import QEvent, QObject, QTimer
 from qtpy.QtWidgets import QWidget
 
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.reading_settings import reading_settings
 
 SPEEDS = (2, 5, 8, 12, 20, 30)
-"""Slices per second."""
-USUAL = 8
+"""Slices per second, as the settings offer them."""
 ONE_SECOND_MS = 1000
 STOPPING = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
 """A hand on the mouse looks at one slice, and never draws on a running one."""
@@ -27,7 +27,7 @@ class PaneCine(QObject):
     def __init__(self, pane: PaneView, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._pane = pane
-        self.speed = USUAL
+        self.speed = reading_settings().cine_speed
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._next)
         canvas.installEventFilter(self)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.reading_settings import reading_settings
 
 RIGHT_BUTTON, MIDDLE_BUTTON = 2, 3
 FAST_SLICES = 5
@@ -46,11 +47,14 @@ class PaneMouse:
         event.handled = True
 
     def wheel(self, _viewer: Any, event: Any) -> None:
-        """Turn slices (five at once with Shift), or zoom about the mouse with Ctrl."""
+        """Turn slices (five at once with Shift), or zoom about the mouse with Ctrl.
+
+        A setting of the reader swaps the two.
+        """
         event.handled = True
         # Qt turns a wheel with Alt or Shift sideways on some systems: take what there is.
         turned = float(event.delta[1]) or float(event.delta[0])
-        if "Control" in event.modifiers:
+        if ("Control" in event.modifiers) is reading_settings().wheel_scrolls:
             self.pane.zoom_by(ZOOM_PER_STEP**turned, event.position[-2:])
             return
         self._wheel += turned

@@ -17,6 +17,7 @@ from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
 from napari_recist.ui.place_tool import PlaceTool
+from napari_recist.ui.reading_settings import THEME, reading_settings
 from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.room_display import RoomDisplay
@@ -212,6 +213,8 @@ class ReadingRoom:
     def _lay_out(self) -> None:
         # The title of a window is seen in lists of windows: it tells nothing about the patient.
         self.viewer.title = TITLE
+        if reading_settings().dark_theme:
+            self.viewer.theme = THEME
         napari_compat.show_napari_panels(self.window, visible=False)
         napari_compat.show_slice_slider(napari_compat.main_qt_viewer(self.viewer), visible=False)
         napari_compat.show_status_bar(self.window, visible=False)
@@ -267,6 +270,7 @@ class ReadingRoom:
         self.desk.chosen = ""
         self.bar.show_reader(self.session.subject, self.session.reader)
         self._display.forget()
+        self.session.prior_choice = reading_settings().prior
         self.session.changed.connect(self._display.refresh)
         self._display.refresh()
         QApplication.processEvents()  # the panes have their size only now

@@ -8,6 +8,7 @@ from qtpy.QtWidgets import QVBoxLayout, QWidget
 from napari_recist.ui import napari_compat
 from napari_recist.ui.image_pane import ImagePane, main_pane
 from napari_recist.ui.prior_pane import PANE_SHARE, PriorPane, PriorWindow
+from napari_recist.ui.reading_settings import ReadingSettings, reading_settings
 from napari_recist.ui.reference_cut import Along
 from napari_recist.ui.reference_view import ReferenceView
 from napari_recist.ui.view_link import ViewLink
@@ -42,6 +43,18 @@ class RoomPanes:
         self.references: tuple[ReferenceView, ...] = ()
         self._column: QWidget | None = None
         self._wanted, self._exists = True, False
+        self._set_out(reading_settings())
+
+    def _set_out(self, wanted: ReadingSettings) -> None:
+        """Begin as the reader's settings say."""
+        for part, on in (
+            ("scroll", wanted.link_slices),
+            ("zoom", wanted.link_zoom),
+            ("window", wanted.link_windows),
+        ):
+            self.link.set_part(part, on)
+        if wanted.reference_views:
+            self.toggle_references()
 
     @property
     def prior(self) -> ImagePane:

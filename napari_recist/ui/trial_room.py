@@ -6,11 +6,21 @@ from napari_recist.errors import ReadError
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import Trial
 from napari_recist.trial.progress import unread
-from napari_recist.ui.reading_room import open_reading_room
+from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
 
 
 def read_trial(trial: Trial, reader: str, subject: str = "") -> None:
     """Open the reading room on a patient and return when its window is closed.
+
+    Takes what :func:`trial_room` takes, and refuses what it refuses.
+    """
+    room = trial_room(trial, reader, subject)
+    napari.run()
+    room.close()
+
+
+def trial_room(trial: Trial, reader: str, subject: str = "") -> ReadingRoom:
+    """Open the reading room on a patient, and go on to the next one when that is read.
 
     Parameters
     ----------
@@ -37,6 +47,4 @@ def read_trial(trial: Trial, reader: str, subject: str = "") -> None:
         return ReadingSession(trial, reader, following[0]) if following else None
 
     first = subject or (unread(trial, reader) or trial.subjects())[0]
-    room = open_reading_room(ReadingSession(trial, reader, first), successor=successor)
-    napari.run()
-    room.close()
+    return open_reading_room(ReadingSession(trial, reader, first), successor=successor)

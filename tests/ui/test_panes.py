@@ -370,6 +370,14 @@ def pixel_of(view: Any) -> int:
     return int(image.pixelColor(image.width() // 2, image.height() // 2).red())
 
 
+def test_everything_fits_a_screen_of_1920_by_1080(references: Any) -> None:
+    """Two panes, two reference views, bar and panels need no larger a window."""
+    needed = references.window.minimumSizeHint()
+
+    assert needed.width() <= 1920
+    assert needed.height() <= 1080 - 40  # a task bar
+
+
 # napari's own keys and switches
 
 
