@@ -1,9 +1,13 @@
 """The scanner of wanted elements is held to pydicom, on real files and on damaged ones."""
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence as Items
+from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from napari_recist.errors import ImageError
 from napari_recist.imaging import Verdict, load_volume, scan
@@ -14,7 +18,8 @@ from napari_recist.imaging.files.parser import parse
 from napari_recist.imaging.files.scanner import Scanner
 from napari_recist.imaging.files.syntaxes import DEFLATED, EXPLICIT_BIG, IMPLICIT_LITTLE
 from tests.imaging.mutation import mutated
-from tests.imaging.synthetic import write_axial
+from tests.imaging.synthetic import write, write_axial
+from tests.imaging.synthetic_enhanced import enhanced, item
 
 FOUND_BY_FUZZING = {
     12023: "run lengths longer than the frame, which the RLE decoder reports in its own way",
@@ -64,6 +69,62 @@ def _data_set(file: Path) -> tuple[bytes, int]:
         length = data[at + 8 : at + 12] if long else data[at + 6 : at + 8]
         at += (12 if long else 8) + int.from_bytes(length, "little")
     return data, at
+
+
+@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+@pytest.mark.parametrize("undefined", [False, True])
+def test_functional_groups_are_those_of_pydicom(
+    tmp_path: Path, syntax: UID, undefined: bool
+) -> None:
+    """Groups whose items and sequences state a length or not are read as pydicom reads them."""
+
+    def own(index: int, groups: Dataset) -> None:
+        groups.FrameContentSequence = item(
+            StackID=str(index // 5),
+            TemporalPositionIndex=index % 5,
+            DimensionIndexValues=[1, index],
+        )
+        direction = item(DiffusionGradientOrientation=[0.0, 1.0, float(index)])
+        groups.MRDiffusionSequence = item(
+            DiffusionBValue=50.0 * (index % 3), DiffusionGradientDirectionSequence=direction
+        )
+        if index % 4 == 0:
+            groups.MREchoSequence = Items([])
+            groups.PixelMeasuresSequence = item(PixelSpacing=[0.8, 0.6], SliceThickness=index)
+
+    dataset = enhanced([(0.0, 0.0, 2.5 * index) for index in range(20)], own)
+    dataset.file_meta.TransferSyntaxUID = syntax
+    _set_lengths(dataset, undefined=undefined)
+    data, start = _data_set(write(dataset, tmp_path / "a.dcm"))
+
+    scanned = Scanner(explicit=syntax is ExplicitVRLittleEndian).scan(data, start)
+
+    assert scanned == parse(data, start, str(syntax))
+    assert len(scanned[0].items(0x52009230)) == 20
+    assert scanned[0].items(0x52009230)[7].items(0x00189117)[0].items(0x00189076)
+
+
+def _set_lengths(dataset: Dataset, *, undefined: bool) -> None:
+    """Write all sequences and items of a data set with or without stated lengths."""
+    for element in dataset:
+        if element.VR == "SQ":
+            element.is_undefined_length = undefined
+            for nested in element.value:
+                nested.is_undefined_length_sequence_item = undefined
+                _set_lengths(nested, undefined=undefined)
+
+
+def test_sequences_nested_without_end_are_left_to_pydicom() -> None:
+    """A bomb of nested sequences is not followed: neither time nor memory grow with its depth."""
+    begin = bytes.fromhex("feff00e0ffffffff")
+    nest = struct.pack("<HH2sHI", 0x0018, 0x9117, b"SQ", 0, 0xFFFFFFFF) + begin
+    groups = struct.pack("<HH2sHI", 0x5200, 0x9230, b"SQ", 0, 0xFFFFFFFF) + begin
+    ends = bytes.fromhex("feff0de000000000feffdde000000000")
+    pixels = struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, 0)
+    data = groups + nest * 50 + ends * 51 + pixels
+
+    with pytest.raises(UnusualError):
+        Scanner(explicit=True).scan(data, 0)
 
 
 def test_runs_learnt_from_one_file_do_not_leak_into_the_next(tmp_path: Path) -> None:

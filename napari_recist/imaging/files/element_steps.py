@@ -2,7 +2,7 @@
 
 import struct
 
-from napari_recist.imaging.files.elements import PIXEL_DATA, WANTED
+from napari_recist.imaging.files.elements import PIXEL_DATA, STANDARD, WANTED
 
 _SHORT = frozenset(b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split())
 """VRs with a length of 16 bits."""
@@ -41,6 +41,9 @@ def swapped(tag: int) -> int:
 
 _ITEM, _ITEM_END, _SEQUENCE_END = map(swapped, (0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD))
 PIXEL_DATA_SWAPPED = swapped(PIXEL_DATA)
+STANDARD_SWAPPED = {swapped(tag): (tag, letters.encode()) for tag, letters in STANDARD.items()}
+"""Swapped tags of what is read from items: the tag and the VR the standard gives it."""
+
 WANTED_SWAPPED = {swapped(tag): (tag, letters.encode()) for tag, letters in WANTED.items()}
 """Swapped tags of what is read from every file: the tag and the VR the standard gives it."""
 
@@ -99,19 +102,34 @@ def step_implicit(data: bytes, at: int) -> Step:
     return tag, b"", value, value + length
 
 
+def item_step(data: bytes, at: int) -> tuple[int | None, int]:
+    """Return the length of the item at ``at``, None where the sequence ends, and what follows.
+
+    Raises
+    ------
+    UnusualError
+        There is neither an item nor the end of the sequence.
+    TooShortError
+        The data end before.
+    """
+    if at + 8 > len(data):
+        raise TooShortError(at + 8)
+    tag, length = _implicit(data, at)
+    if tag == _SEQUENCE_END:
+        return None, at + 8
+    if tag != _ITEM:
+        raise UnusualError
+    return length, at + 8
+
+
 def _after_sequence(data: bytes, at: int, letters: bytes) -> int:
     """Return where a sequence of undefined length ends; ``letters`` is empty for implicit VR."""
     if letters not in (b"SQ", b""):
         raise UnusualError
     while True:
-        if at + 8 > len(data):
-            raise TooShortError(at + 8)
-        tag, length = _implicit(data, at)
-        at += 8
-        if tag == _SEQUENCE_END:
+        length, at = item_step(data, at)
+        if length is None:
             return at
-        if tag != _ITEM:
-            raise UnusualError
         at = _after_item(data, at, letters) if length == UNDEFINED else at + length
 
 

@@ -17,13 +17,10 @@ from napari_recist.imaging.files.element_steps import (
     is_pixels,
     step_explicit,
     step_implicit,
-    swapped,
 )
 from napari_recist.imaging.files.elements import Elements
 from napari_recist.imaging.files.forms import Found, KnownForms, Piece, recognised
-
-_ENHANCED = frozenset(map(swapped, (0x52009229, 0x52009230)))
-"""Functional groups: pydicom unfolds them."""
+from napari_recist.imaging.files.functional_groups import GroupsReader
 
 
 class Scanner:
@@ -65,6 +62,7 @@ class Scanner:
         """Step from element to element; what was met becomes known."""
         values: dict[int, bytes | list[Elements]] = {}
         representations: dict[int, str] = {}
+        groups: GroupsReader | None = None
         met, at = [], start
         while True:
             if whole and at == len(data):
@@ -73,32 +71,25 @@ class Scanner:
             if is_pixels(tag):
                 break
             if tag in WANTED_SWAPPED:
-                _keep(tag, letters, data[value:after], values, representations)
+                name, expected = WANTED_SWAPPED[tag]
+                if letters and letters != expected:
+                    if b"SQ" in (letters, expected):
+                        raise UnusualError
+                    representations[name] = letters.decode()
+                if expected == b"SQ":
+                    groups = groups or GroupsReader(self._step)
+                    values[name] = groups.items(data, value, after)
+                else:
+                    values[name] = data[value:after]
             met.append((at, step))
             at = after
         if tag != PIXEL_DATA_SWAPPED:
             return Elements(values, representations), None, None
-        if value - at == self._before_pixels and not self._known.patient:
+        if not groups and value - at == self._before_pixels and not self._known.patient:
             pieces = [Piece(data[a:z], t, vr, data[v:z]) for a, (t, vr, v, z) in met]
             self._known.learn(pieces, data[at : value - 4])
         length = after - value
         return Elements(values, representations), value, None if length == UNDEFINED else length
-
-
-def _keep(
-    tag: int,
-    letters: bytes,
-    raw: bytes,
-    values: dict[int, bytes | list[Elements]],
-    representations: dict[int, str],
-) -> None:
-    """Keep a wanted value, and its VR where it is not the standard's."""
-    if tag in _ENHANCED:
-        raise UnusualError
-    name, expected = WANTED_SWAPPED[tag]
-    values[name] = raw
-    if letters and letters != expected:
-        representations[name] = letters.decode()
 
 
 __all__ = ["Found", "Scanner", "TooShortError", "UnusualError"]
