@@ -1,4 +1,4 @@
-"""The six patients of the sample trial: build, lesions at each visit in mm, and scans."""
+"""The seven patients of the sample trial: build, lesions at each visit in mm, and scans."""
 
 import datetime as dt
 from dataclasses import replace
@@ -32,6 +32,7 @@ SMALL = Scan(
     noise_hu=8.0,
     compressed=True,
 )
+TALL = replace(SMALL, slices=33)
 
 
 def _visits(
@@ -76,9 +77,9 @@ def _porta_hepatis_node(ratio: float, degrees: float, mm: Four) -> LesionScript:
     )
 
 
-def _para_aortic_node(ratio: float, degrees: float, mm: Four) -> LesionScript:
+def _para_aortic_node(number: int, ratio: float, degrees: float, mm: Four) -> LesionScript:
     return LesionScript(
-        "node-1",
+        f"node-{number}",
         (35, 16, -60),
         (Kind.NODE, ratio, degrees),
         mm,
@@ -86,6 +87,10 @@ def _para_aortic_node(ratio: float, degrees: float, mm: Four) -> LesionScript:
         site="left para-aortic",
         follows_breath=0.2,
     )
+
+
+def _spleen(place: Triple, outline: Outline, mm: Four) -> LesionScript:
+    return LesionScript("spleen-1", place, outline, mm, "spleen", "", follows_breath=0.9)
 
 
 SAMPLE_TRIAL: tuple[PatientScript, ...] = (
@@ -140,7 +145,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         lesions=(
             _liver(1, "VII", (-78, 30, 34), (Kind.NECROTIC, 0.8, 65), (36.2, 31.4, 27.8, 38.6)),
             _liver(2, "V", (-86, -42, -14), (Kind.RIM, 0.76, -15), (25.1, 22.1, 20.2, 29.4)),
-            _para_aortic_node(0.74, 78, (19.4, 17.6, 16.5, 22.7)),
+            _para_aortic_node(1, 0.74, 78, (19.4, 17.6, 16.5, 22.7)),
         ),
         visits=_visits(
             dt.date(2025, 5, 20),
@@ -160,7 +165,7 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         lesions=(
             _liver(1, "VIII", (-82, -4, 22), (Kind.NECROTIC, 0.86, 24), (48.9, 44.2, 42.6, 43.8)),
             _liver(2, "VI", (-94, 8, -34), (Kind.DARK, 0.72, -62), (30.2, 28.7, 27.9, 28.8)),
-            _para_aortic_node(0.7, 70, (12.4, 12.3, 12.5, 12.2)),
+            _para_aortic_node(1, 0.7, 70, (12.4, 12.3, 12.5, 12.2)),
             _liver(3, "III", (46, -52, 32), (Kind.DARK, 0.83, -28), (0, 0, 17.8, 26.3)),
         ),
         visits=_visits(
@@ -209,7 +214,31 @@ SAMPLE_TRIAL: tuple[PatientScript, ...] = (
         ),
         readings=readings.STABLE,
     ),
+    PatientScript(
+        code="NRC-003-0003",
+        story="five targets that do not change, and a new lesion in segment III at week 24",
+        patient=Patient(17, Build(half_width=155, half_depth=106, fat=14, hilum=0.9)),
+        sex="F",
+        age=66,
+        lesions=(
+            _liver(1, "VIII", (-84, -14, 30), (Kind.DARK, 0.8, 34), (34.2, 34.0, 33.7, 33.9)),
+            _liver(2, "VI", (-98, 16, -24), (Kind.RIM, 0.84, -48), (27.6, 27.4, 27.3, 27.5)),
+            _spleen((94, 42, 18), (Kind.DARK, 0.8, 60), (17.3, 17.1, 17.2, 17.4)),
+            _porta_hepatis_node(0.76, 14, (24.1, 23.8, 23.9, 23.7)),
+            _para_aortic_node(2, 0.74, 78, (19.2, 19.0, 18.9, 19.1)),
+            _satellite(1, (-34, -44, 18), (8.2, 8.1, 8.0, 8.1)),
+            _liver(3, "III", (46, -52, 32), (Kind.DARK, 0.83, -28), (0, 0, 0, 18.6)),
+        ),
+        visits=_visits(
+            dt.date(2025, 9, 2),
+            (56, 113, 168),
+            (TALL, replace(TALL, pixel=1.27), replace(TALL, pixel=1.28), TALL),
+            ((0, 0, 0), (1, -2, -9), (0, 1, 3), (-1, -2, -8)),
+            fluid=(7, 7, 8, 7),
+        ),
+        readings=readings.UNCHANGED,
+    ),
 )
 
-EXAMPLE: PatientScript = SAMPLE_TRIAL[-1]
+EXAMPLE: PatientScript = SAMPLE_TRIAL[5]
 """The patient kept in ``sample_data/``."""

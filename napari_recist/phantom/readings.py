@@ -27,6 +27,11 @@ def _target(number: int, lesion: str, said: Said = MEASURED) -> ListedLesion:
     return ListedLesion(f"T{number}", Role.TARGET, said, (lesion,))
 
 
+def _ascites(number: int) -> ListedLesion:
+    name = f"NT{number}"
+    return ListedLesion(name, Role.NON_TARGET, PRESENT, organ="peritoneum", site="ascites")
+
+
 def _non_target(*lesions: str, said: Said = PRESENT) -> ListedLesion:
     return ListedLesion("NT1", Role.NON_TARGET, said, lesions)
 
@@ -89,7 +94,7 @@ GROWTH = _both(
             _target(1, "liver-1"),
             _target(2, "liver-2"),
             _target(3, "node-1"),
-            ListedLesion("NT1", Role.NON_TARGET, PRESENT, organ="peritoneum", site="ascites"),
+            _ascites(1),
         ),
         expected=(
             Expected(80.7),  # 36.2 + 25.1 + 19.4
@@ -179,5 +184,31 @@ STABLE = _both(
         best_response="SD",
         best_visit="W8",
         confirmed_best_response="SD",
+    )
+)
+
+UNCHANGED = _both(
+    ReadingScript(
+        reader="",
+        lesions=(
+            _target(1, "liver-1"),
+            _target(2, "liver-2"),
+            _target(3, "spleen-1"),
+            _target(4, "node-1"),
+            _target(5, "node-2"),
+            _non_target("satellite-1"),
+            _ascites(2),
+            _new("liver-3", (None, None, None, Status.UNEQUIVOCAL)),
+        ),
+        expected=(
+            Expected(122.4),  # 34.2 + 27.6 + 17.3 + 24.1 + 19.2
+            Expected(121.3, "SD", NCP, "SD"),  # -0.9 %
+            Expected(121.0, "SD", NCP, "SD"),  # -1.1 %: the nadir
+            Expected(121.6, "SD", NCP, "PD", new_lesion=True),  # +0.6 mm, but a new lesion
+        ),
+        best_response="SD",
+        best_visit="W8",
+        confirmed_best_response="SD",
+        progression_visit="W24",
     )
 )
