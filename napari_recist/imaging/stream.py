@@ -13,6 +13,7 @@ from napari_recist.imaging.pixels.filling import (
     THREADS,
     DoesNotFitError,
     Voxels,
+    int16_holds,
     read_exact,
     read_float,
     whole,
@@ -37,8 +38,9 @@ class VolumeStream:
 
     The voxels are int16 from the start where whole numbers are rescaled by whole numbers, else
     float32. Should a value not fit int16, the array is given up for one of float32 and filling
-    starts again: so take ``volume`` anew at every call of ``on_slices``. In the end the array is
-    equal to that of ``load_volume``. With a cache that holds the series it is mapped, complete and
+    starts again; should fractions leave whole numbers only, int16 takes its place at the end: so
+    take ``volume`` anew at every call of ``on_slices``. In the end the array is equal to that of
+    ``load_volume``. With a cache that holds the series it is mapped, complete and
     read-only at once; else it is put there when complete.
 
     A slice appears as a whole, in one step during which no other Python code runs.
@@ -74,6 +76,7 @@ class VolumeStream:
         self._error: BaseException | None = None
         self._reader = PixelReader()
         self._centre, self._hurry = first, True
+        self._fits_int16 = True
         count = len(series.slices)
         cached = cache.voxels(series) if cache else None
         self._loaded = np.full(count, cached is not None)
@@ -81,7 +84,7 @@ class VolumeStream:
         if cached is None:
             self._key = key_of(series) if cache else None
             cached = _unread(shape_of(series), exact=whole(series.slices))
-        self._volume = Volume(cached, series.geometry, series.passport, series)
+        self._take(cached)
         self._thread = Thread(target=self._run, name="volume stream", daemon=True)
         self._thread.start()
 
@@ -145,6 +148,9 @@ class VolumeStream:
             if self._stopped.is_set():
                 return
             confirm(self._reader, self._series.slices)
+            if self._volume.voxels.dtype == np.float32 and self._fits_int16:
+                self._take(self._volume.voxels.astype(np.int16))
+                self._on_slices(tuple(range(len(self._loaded))))
             self._done.set()
             if self._cache:
                 self._cache.store(self._volume, self._key)
@@ -192,7 +198,8 @@ class VolumeStream:
             read_exact(self._reader, piece, exact)
             return exact
         rough = np.empty(voxels.shape[1:], np.float32)
-        read_float(self._reader, piece, rough)
+        if not int16_holds(read_float(self._reader, piece, rough)):
+            self._fits_int16 = False
         return rough
 
     def _published(self, index: int, values: Voxels, voxels: Voxels) -> bool:
@@ -208,11 +215,13 @@ class VolumeStream:
         """Give up the int16 array for one of float32, in which nothing is read yet."""
         with self._lock:
             if self._volume.voxels.dtype == np.int16:
-                series = self._series
-                voxels = _unread(self._volume.voxels.shape, exact=False)
-                self._volume = Volume(voxels, series.geometry, series.passport, series)
+                self._take(_unread(self._volume.voxels.shape, exact=False))
                 self._loaded[:] = self._taken[:] = False
                 self._hurry = True
+
+    def _take(self, voxels: Voxels) -> None:
+        series = self._series
+        self._volume = Volume(voxels, series.geometry, series.passport, series)
 
 
 def _unread(shape: tuple[int, ...], *, exact: bool) -> Voxels:

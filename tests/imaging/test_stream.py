@@ -129,6 +129,24 @@ def test_values_that_do_not_fit_give_float(
     np.testing.assert_array_equal(volume.voxels, right)
 
 
+def test_fractions_that_leave_whole_numbers_give_int16(tmp_path: Path) -> None:
+    """Half of even numbers is whole: loaded at once or streamed, the voxels are int16."""
+
+    def rescale(_index: int, dataset: Dataset) -> None:
+        dataset.RescaleSlope = 0.5
+        pixels = np.frombuffer(dataset.PixelData, "<u2")
+        dataset.PixelData = (pixels // 2 * 2).tobytes()
+
+    write_axial(tmp_path, [2.5 * index for index in range(COUNT)], rescale)
+    (series,) = find_series(tmp_path)
+
+    loaded, streamed = load_volume(series).voxels, VolumeStream(series).wait().voxels
+
+    assert (loaded.dtype, streamed.dtype) == (np.int16, np.int16)
+    np.testing.assert_array_equal(loaded, streamed)
+    assert loaded[3].ravel()[:4].tolist() == [(300 + low) // 2 - 1024 for low in (0, 0, 2, 2)]
+
+
 def test_a_bad_file_stops_the_stream_and_is_named(series: Series) -> None:
     """The error of a slice is kept and raised where the volume is waited for."""
     series.slices[30].file.unlink()

@@ -62,7 +62,6 @@ GRAVITY: dict[str, Verdict] = {
     "localizer": Verdict.AMBER,
     "burnt-in": Verdict.AMBER,
     "no-rescale": Verdict.AMBER,
-    "not-hounsfield": Verdict.AMBER,
     "imprecise-orientation": Verdict.AMBER,
     # Worth knowing; the millimetres stand.
     "split": Verdict.GREEN,
@@ -79,6 +78,7 @@ GRAVITY: dict[str, Verdict] = {
     "rescale-per-slice": Verdict.GREEN,
     "rescale-differs": Verdict.GREEN,
     "derived": Verdict.GREEN,
+    "not-hounsfield": Verdict.GREEN,
     "phase-differs": Verdict.GREEN,
     "thickness-varies": Verdict.GREEN,
     "kernel-varies": Verdict.GREEN,

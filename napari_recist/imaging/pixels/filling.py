@@ -47,7 +47,7 @@ def fill(
 ) -> Voxels:
     """Return the rescaled values of all slices: int16 where that is exact, else float32.
 
-    Exact means that whole numbers are rescaled by whole numbers and every value fits.
+    Where a rescale has fractions that leave whole numbers only, the array is float32 on the way.
 
     Raises
     ------
@@ -63,9 +63,15 @@ def fill(
             del exact
         else:
             return exact
-    rough = empty_float32(shape, limit)
-    _each(slices, lambda reader, at: read_float(reader, slices[at], rough[at]), progress)
-    return rough
+    rough, fits = empty_float32(shape, limit), [True]
+
+    def read(reader: PixelReader, at: int) -> None:
+        values = read_float(reader, slices[at], rough[at])
+        if fits[0] and not int16_holds(values):
+            fits[0] = False  # only ever set false: threads cannot undo each other's finding
+
+    _each(slices, read, progress)
+    return rough.astype(np.int16) if fits[0] else rough
 
 
 def whole(slices: Sequence[Slice]) -> bool:
@@ -161,15 +167,25 @@ def _in_place(piece: Slice, out: npt.NDArray[np.int16]) -> Pixels:
     return cleared(out, piece.storage)
 
 
-def read_float(reader: PixelReader, piece: Slice, out: npt.NDArray[np.float32]) -> None:
-    """Read one slice and rescale it in double precision into its place.
+def read_float(
+    reader: PixelReader, piece: Slice, out: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """Read one slice into its place; return its values in double precision.
 
     Raises
     ------
     ImageError
         The file is gone, truncated or cannot be decoded; the message names it.
     """
-    out[...] = rescaled(reader.stored(piece), piece)
+    values = rescaled(reader.stored(piece), piece)
+    out[...] = values
+    return values
+
+
+def int16_holds(values: npt.NDArray[np.float64]) -> bool:
+    """Whether every value is a whole number that fits int16."""
+    fits = values.min() >= _LOW and values.max() <= _HIGH
+    return bool(fits and np.all(values == np.rint(values)))
 
 
 def rescaled(stored: Pixels, piece: Slice) -> npt.NDArray[np.float64]:
