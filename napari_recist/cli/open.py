@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from napari_recist.cli import app
-from napari_recist.errors import DisplayError
+from napari_recist.errors import DisplayError, ImageError
 
 PATHS = typer.Argument(help="A folder with DICOM files, or the files.", show_default=False)
 
@@ -34,16 +34,16 @@ def open_window(
 def _open_scan(paths: list[Path]) -> None:
     import napari
 
+    from napari_recist.ui.dropped_images import add_images
     from napari_recist.ui.quick_look import QuickLook
-    from napari_recist.ui.reader import read_layers
 
-    layers = read_layers([str(path) for path in paths]) if paths else []
     viewer = napari.Viewer(title="napari-recist quick look")
-    for voxels, settings, _ in layers:
-        viewer.add_image(voxels, **settings)
-    visible = [layer for layer in viewer.layers if layer.visible]
-    if visible:
-        viewer.layers.selection.active = visible[0]
+    try:
+        if paths:
+            add_images(viewer, [str(path) for path in paths])
+    except ImageError:
+        viewer.close()
+        raise
     viewer.window.add_dock_widget(QuickLook(viewer), name="Measure (RECIST)", area="right")
     napari.run()
 

@@ -102,3 +102,8 @@ def notify(message: str, *, serious: bool = False) -> None:
     """Show a message in words, the napari way."""
     severity = NotificationSeverity.WARNING if serious else NotificationSeverity.INFO
     notification_manager.dispatch(Notification(message, severity))
+
+
+def viewers() -> list[Any]:
+    """Return the models of all viewers that are shown: napari has no public list of them."""
+    return [shown.viewer for shown in tuple(QtViewer._instances)]  # noqa: SLF001 - no public name

@@ -19,10 +19,11 @@ from napari_recist.ui import napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.dropped_images import take_drops
 from napari_recist.ui.image_pane import ImagePane, main_pane
+from napari_recist.ui.layer_filling import VOLUME_KEY
 from napari_recist.ui.pane_actions import pane_actions
 from napari_recist.ui.quick_desk import QuickDesk
-from napari_recist.ui.reader import VOLUME_KEY
 from napari_recist.ui.window_level import from_limits
 
 ADVICE = "Open a DICOM folder (File, Open Folder…) and choose its layer."
@@ -53,6 +54,7 @@ class QuickLook(QWidget):
         self.remove_button = QPushButton("Remove chosen")
         self._desks: dict[Any, QuickDesk] = {}
         self._lay_out()
+        take_drops(self.viewer)
         self.viewer.layers.selection.events.active.connect(self.follow)
         self.follow()
 

@@ -14,8 +14,9 @@ from napari.qt import QtViewer
 from napari_recist.demo import gestures
 from napari_recist.errors import NoImagesError
 from napari_recist.imaging import distance_mm, find_series, load_volume
+from napari_recist.ui.layer_filling import VOLUME_KEY
 from napari_recist.ui.quick_look import QuickLook
-from napari_recist.ui.reader import VOLUME_KEY, get_reader, read_layers
+from napari_recist.ui.reader import get_reader, read_layers
 from tests.ui.conftest import SAMPLE, SUBJECT
 
 SCAN = SAMPLE / SUBJECT / "W8"
