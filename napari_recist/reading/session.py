@@ -4,6 +4,7 @@ Every command appends its fact to the trial's record first and shows it afterwar
 seen is on disk. The state is replayed from the record, so re-opening gives the same session.
 """
 
+import math
 from dataclasses import replace
 
 from psygnal import Signal
@@ -22,7 +23,8 @@ from napari_recist.criteria import (
     WhyNotEvaluable,
 )
 from napari_recist.errors import LockedError, SignatureRefusedError, UnmeasurableError
-from napari_recist.reading.caliper_facts import Drawn, Index, IndexAxis, measured
+from napari_recist.imaging import Volume
+from napari_recist.reading.caliper_facts import HALF_PIXEL, Drawn, Index, IndexAxis, measured
 from napari_recist.reading.place_facts import image_place
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.series_choice import choosing, not_evaluable
@@ -211,7 +213,7 @@ class ReadingSession(ReadingView):
         self._refuse_locked()
         self._refuse_unmeasured()
         target = known(self._read, lesion)
-        volume = self.volume(self.visit)
+        volume = self._volume_here(long_axis_index[0][0])
         drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
         self._say(measured(self._read, self.visit, target, drawn, self.charter))
 
@@ -225,7 +227,7 @@ class ReadingSession(ReadingView):
         """
         self._refuse_locked()
         known(self._read, lesion)
-        place = image_place(self.shown_volume(self.visit), index)
+        place = image_place(self._volume_here(index[0]), index)
         self._say(LesionLocated(self.visit, lesion, place))
 
     def state_status(
@@ -324,6 +326,19 @@ class ReadingSession(ReadingView):
         visit = getattr(fact, "visit", self.visit)
         if visit != self.visit:
             self.open_visit(visit)
+
+    def _volume_here(self, place: float) -> Volume:
+        """Return the volume shown, if this slice of it is there; what is not seen is not said."""
+        volume, series = self.shown_volume(self.visit), self.series_shown(self.visit)
+        # A place that is no number is refused by whoever looks where it lies.
+        index = math.floor(place + HALF_PIXEL) if math.isfinite(place) else 0
+        there = self.on_view.has_slice(self._seen(self.visit), series, index)
+        if volume is None or not there:
+            raise UnmeasurableError(
+                f"Slice {index + 1} of {self.visit} of {self.subject} is still being loaded.",
+                "Draw it once it is seen.",
+            )
+        return volume
 
     def _refuse_unmeasured(self) -> None:
         problem, remedy = self.why_not_measured()

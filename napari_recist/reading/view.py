@@ -1,7 +1,5 @@
 """What one reader sees of one patient now: the replayed record, and nothing from visits to come."""
 
-from dataclasses import replace
-
 from napari_recist.criteria import (
     Advice,
     Assessment,
@@ -25,7 +23,8 @@ from napari_recist.reading.scanned import scanned
 from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
 from napari_recist.reading.series_choice import SeriesChoices
 from napari_recist.reading.undo import history
-from napari_recist.reading.volumes import VolumeShelf
+from napari_recist.reading.volumes import VolumeShelf, Wanted
+from napari_recist.reading.volumes_on_view import VolumesOnView, alone
 from napari_recist.reading.worklist import Task, tasks
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 
@@ -58,6 +57,7 @@ class ReadingView:
         if not self._scheduled:
             raise ReadError(f"The trial has no images of {subject}.", "Use trial import.")
         self._volumes = VolumeShelf()
+        self.on_view = VolumesOnView(self._volumes)
         self.phase = ""
         self._replay(trial.events(subject, reader))
 
@@ -127,7 +127,7 @@ class ReadingView:
         ImageError
             If its files are gone or cannot be read.
         """
-        return self._volume_of(visit, self.series_read(visit), progress)
+        return self._volumes.volume(*self._wanted(visit), progress)
 
     def series_read(self, visit: str) -> SeriesEntry:
         """Return the series a visit is measured on.
@@ -151,14 +151,39 @@ class ReadingView:
         """Return one series per phase of a visit, in order; raises as ``series_read``."""
         return phase_steps(self._seen(visit).series, self.series_read(visit))
 
-    def shown_volume(self, visit: str, progress: Progress | None = None) -> Volume:
-        """Return the voxels of the series of a visit that is looked at; raises as ``volume``."""
-        return self._volume_of(visit, self.series_shown(visit), progress)
+    def shown_volume(self, visit: str) -> Volume | None:
+        """Return the volume of a visit that is looked at, as far as it is loaded.
 
-    def _volume_of(self, visit: str, series: SeriesEntry, progress: Progress | None) -> Volume:
-        # The volumes of one DICOM series share its UID: the shelf is shown only the one meant.
-        alone = replace(self._seen(visit), series=(series,))
-        return self._volumes.volume(alone, series.series_uid, progress)
+        ``None`` while the first of it is on its way; raises as ``volume``.
+        """
+        return self.on_view.so_far(self._seen(visit), self.series_shown(visit))
+
+    def load_ahead(self) -> None:
+        """Load in the background what will be looked at next: baseline, nadir, prior, phases."""
+        wanted = [self._wanted(visit) for visit in self._visits_beside()]
+        for visit in (self.visit, self.prior):
+            wanted += [self._wanted(visit, step) for step in self.phases(visit)] if visit else []
+        self._volumes.ahead(wanted)
+
+    @property
+    def memory(self) -> tuple[int, int]:
+        """Bytes that the volumes at hand take, and that they may take."""
+        return self._volumes.bytes_at_hand, self._volumes.limit_bytes
+
+    def scheduled(self, visit: str) -> ScheduledVisit:
+        """Return a visit the reader may see, as registered; else raise :class:`LockedError`."""
+        return self._seen(visit)
+
+    def _visits_beside(self) -> tuple[str, ...]:
+        """Return the visits that may stand beside the current one, each once, prior first."""
+        others = (
+            prior_visit(self.visits, self.visit, choice, self._assessment)
+            for choice in (self.prior_choice, *PriorChoice)
+        )
+        return tuple(dict.fromkeys(visit for visit in others if visit))
+
+    def _wanted(self, visit: str, series: SeriesEntry | None = None) -> Wanted:
+        return alone(self._seen(visit), series or self.series_read(visit))
 
     def caliper_index(
         self, visit: str, lesion: str
@@ -169,7 +194,8 @@ class ReadingView:
         """
         said = self._read.observation(visit, lesion)
         hidden = visit != self.visit and not self.charter.blinding.prior_calipers
-        geometry = self.shown_volume(visit).geometry
+        volume = self.shown_volume(visit)
+        geometry = volume.geometry if volume else None
         if said is None or hidden or geometry is None:
             return []
         space = geometry.frame_of_reference_uid
@@ -186,7 +212,8 @@ class ReadingView:
         """
         place = self._read.places.get((visit, lesion))
         hidden = visit != self.visit and not self.charter.blinding.prior_calipers
-        return None if place is None or hidden else place_index(place, self.shown_volume(visit))
+        volume = self.shown_volume(visit)
+        return None if place is None or hidden or not volume else place_index(place, volume)
 
     def tasks(self) -> tuple[Task, ...]:
         """Return what still has to be said at the current visit, by lesion."""

@@ -169,9 +169,10 @@ class SessionDesk:
 
     def _geometry(self, visit: str) -> Geometry | None:
         try:
-            return self.session.shown_volume(visit).geometry
+            volume = self.session.shown_volume(visit)
         except ImageError:  # said when the visit was opened, and on the pane ever since
             return None
+        return volume.geometry if volume else None
 
     def place_of(self, lesion: str, visit: str) -> IndexPoint | None:
         """Return where a lesion lies at a visit: the middle of its caliper, or where it was marked.
