@@ -7,16 +7,18 @@ from qtpy.QtGui import QWheelEvent
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from napari_recist.ui.pane_loading import PaneLoading
+
 Place = tuple[float, float]
 """A place on a widget: pixels from its left and top edge."""
 
 
 def settle(seconds: float = 0.0) -> None:
-    """Let the window answer what was done to it, for at least this long."""
+    """Let the window answer what was done to it, for at least this long, and load its pictures."""
     until = time.monotonic() + seconds
     while True:
         QApplication.processEvents()
-        if time.monotonic() >= until:
+        if time.monotonic() >= until and not PaneLoading.busy:
             return
 
 

@@ -4,6 +4,9 @@ from concurrent.futures import CancelledError
 from dataclasses import replace
 from threading import Lock
 
+import numpy as np
+import numpy.typing as npt
+
 from napari_recist.errors import ImageError
 from napari_recist.imaging import Volume
 from napari_recist.imaging.stream import OnSlices, VolumeStream
@@ -56,11 +59,18 @@ class VolumesOnView:
 
     def has_slice(self, visit: ScheduledVisit, series: SeriesEntry, index: int) -> bool:
         """Return whether a slice is there, so that it can be measured on."""
+        there = self.slices_there(visit, series, max(index, 0) + 1)
+        return bool(there[index : index + 1].all())
+
+    def slices_there(
+        self, visit: ScheduledVisit, series: SeriesEntry, count: int
+    ) -> npt.NDArray[np.bool_]:
+        """Return (count,) which slices of a series are there."""
         with self._lock:
             stream, coming = self._coming.get(series), series in self._coming
         if stream is not None:
-            return bool(0 <= index < len(stream.loaded) and stream.loaded[index])
-        return not coming or self.at_hand(visit, series) is not None
+            return stream.loaded
+        return np.full(count, not coming or self.at_hand(visit, series) is not None)
 
     def expect(self, series: SeriesEntry) -> None:
         """Say that a stream of this series is about to begin; an earlier failure is forgotten."""

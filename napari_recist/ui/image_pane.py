@@ -115,6 +115,11 @@ class ImagePane:
         return self.view.volume
 
     @property
+    def had_picture(self) -> bool:
+        """Whether a picture was ever shown, so that its window is one the reader has seen."""
+        return self.view.layer is not None
+
+    @property
     def slice(self) -> int:
         """Index of the slice shown."""
         return self.view.slice

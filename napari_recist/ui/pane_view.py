@@ -10,6 +10,7 @@ import numpy.typing as npt
 from psygnal import Signal
 
 from napari_recist.imaging.geometry import FloatArray
+from napari_recist.imaging.stream import UNREAD
 from napari_recist.ui.pane_frame import PaneFrame, ShownVolume
 from napari_recist.ui.pane_pins import PanePins
 from napari_recist.ui.window_level import WindowLevel, from_limits
@@ -74,6 +75,15 @@ class PaneView:
         self.window = self._opening = window
         self.go_to(self.frame.shape[0] // 2)
         self.fit()
+        self.volume_changed.emit()
+
+    def fill_up(self, volume: ShownVolume) -> None:
+        """Show more of the volume shown, its place, zoom and window as they are."""
+        self.volume = volume
+        if self.layer.data is not volume.voxels:
+            with self._pins.placing():
+                self.layer.data = volume.voxels
+        self.layer.refresh()
         self.volume_changed.emit()
 
     def blank(self) -> None:
@@ -225,13 +235,14 @@ class PaneView:
         return (float(self.slice), float(row), float(column))
 
     def value_at(self, world: npt.ArrayLike) -> float | None:
-        """Return the voxel value under a world position, ``None`` outside the picture."""
+        """Return the voxel value under a world position, ``None`` outside, or not yet read."""
         if self.volume is None or self.frame is None:
             return None
         place = np.floor(np.array(self.index_at(world)) + 0.5).astype(int)
         if np.any(place < 0) or np.any(place >= self.frame.shape):
             return None
-        return float(np.asarray(self.volume.voxels[tuple(place)]))
+        value = float(np.asarray(self.volume.voxels[tuple(place)]))
+        return None if value == UNREAD else value
 
     # keeping the picture where the geometry says
 

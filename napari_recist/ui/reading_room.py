@@ -16,6 +16,7 @@ from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
+from napari_recist.ui.memory_label import MemoryLabel
 from napari_recist.ui.place_tool import PlaceTool
 from napari_recist.ui.reading_settings import THEME, reading_settings
 from napari_recist.ui.response_panel import ResponsePanel
@@ -70,7 +71,7 @@ class ReadingRoom:
         self.tool = CaliperTool(self.current.view, self.desk)
         self.places = PlaceTool(self.current.view, self.desk, lambda: self.tool.on)
         self.bar = VisitBar()
-        self.series = SeriesGuard(self)
+        self.series, self.memory = SeriesGuard(self), MemoryLabel()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
         self._side = SidePanel((self.lesions, self.response, self.trend))
@@ -159,6 +160,11 @@ class ReadingRoom:
         cursor = Qt.CursorShape.CrossCursor if self.tool.on else Qt.CursorShape.ArrowCursor
         self.current.canvas_widget.setCursor(cursor)
 
+    def pane_filled(self) -> None:
+        """Do what waited for the picture of a pane."""
+        self.link.align()
+        self._actions.go_to_lesion()
+
     def toggle_second_window(self) -> None:
         """Show the prior pane in a window of its own, or bring it back."""
         self.panes.move_prior(self.toggle_second_window)
@@ -219,6 +225,7 @@ class ReadingRoom:
         napari_compat.show_slice_slider(napari_compat.main_qt_viewer(self.viewer), visible=False)
         napari_compat.show_status_bar(self.window, visible=False)
         self.window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.bar)
+        self.bar.addWidget(self.memory)
         self.window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
         self.window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.series.bar)
         napari_compat.add_dock(self.viewer, self._side, TITLE)
@@ -259,6 +266,7 @@ class ReadingRoom:
         self._open = False
         self._watch.stop()
         self.session.changed.disconnect(self._display.refresh)
+        self._display.close()
         self.panes.close()
         napari_compat.remove_dock(self.viewer, self._side)
         self.window.removeToolBar(self.bar)

@@ -1,20 +1,17 @@
 """Shows the state of a session on the panes and panels of the reading room; changes nothing."""
 
+from contextlib import suppress
 from typing import Any
 
 from napari_recist.criteria import Role, VisitAssessment
 from napari_recist.errors import RecistError
-from napari_recist.imaging import Volume
-from napari_recist.trial import SeriesEntry
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
-from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.lesion_table import TableState
 from napari_recist.ui.lesion_words import value_text
-from napari_recist.ui.pane_spot import look_at, spot_of
 from napari_recist.ui.response_panel import Stage
+from napari_recist.ui.room_pictures import RoomPictures
 from napari_recist.ui.visit_bar import VisitTab
-from napari_recist.ui.window_level import WindowLevel, opening_window
 
 NO_PRIOR = "There is no earlier visit."
 
@@ -30,18 +27,14 @@ class RoomDisplay:
 
     def __init__(self, room: Any) -> None:
         self._room = room
-        self._shown: dict[str, tuple[str, SeriesEntry | None]] = {}  # pane -> what is on it
-
-    def forget(self, *panes: str) -> None:
-        """Forget which visits these panes show ("current", "prior"), all if none is named."""
-        for pane in panes or tuple(self._shown):
-            self._shown.pop(pane, None)
+        self._pictures = RoomPictures(room, self._title, self._redraw)
+        self.forget, self.close = self._pictures.forget, self._pictures.close
 
     def refresh(self) -> None:
         """Show the session as it stands."""
         self._room.series.refresh()
         self._show_images()
-        self._show_calipers()
+        self._redraw()
         self._show_panels()
 
     def refresh_hand(self) -> None:
@@ -58,50 +51,27 @@ class RoomDisplay:
         for place, pane in (("prior", room.prior), ("current", room.current)):
             visit = titles[place]
             if visit:
-                self._show_volume(place, pane, visit)
+                self._pictures.show(place, pane, visit)
                 pane.retitle(self._title(visit))
         if not session.prior:
             room.prior.glass.empty_text = NO_PRIOR
         room.panes.show_prior(bool(session.prior))
+        with suppress(RecistError):  # said on the pane whose images are gone
+            session.load_ahead()
 
-    def _show_volume(self, place: str, pane: ImagePane, visit: str) -> None:
-        before, wanted = self._shown.get(place, ("", None)), (visit, self._series_shown(visit))
-        if before == wanted:
-            return
-        self._shown[place] = wanted
-        try:
-            volume = self._room.session.shown_volume(visit)
-        except RecistError as refusal:
-            pane.show_nothing(self._title(visit), str(refusal))
-            self._room.refuse(refusal)
-            return
-        window, spot = self._window(pane, volume), spot_of(pane.view)
-        with self._room.link.parted():
-            pane.show(volume, self._title(visit), window)
-            if spot is not None and visit == before[0]:  # another phase at the same place
-                look_at(pane.view, spot)
-        if place == "current" and visit != before[0]:
-            self._room.tool.cancel()
-            self._room.link.reset()
-
-    def _series_shown(self, visit: str) -> SeriesEntry | None:
-        try:
-            return self._room.session.series_shown(visit)
-        except RecistError:  # said when its volume is asked for
-            return None
-
-    def _window(self, pane: ImagePane, volume: Volume) -> WindowLevel:
-        """Return the window a pane goes on with, one shared with the other pane where linked."""
-        current = self._room.current
-        leader = pane if pane.volume is not None or not self._room.link.window else current
-        if leader.volume is None:
-            return opening_window(volume.series.modality, volume.voxels)
-        return leader.view.window
+    def _redraw(self) -> None:
+        """Redraw what depends on the volumes that are there."""
+        self._show_calipers()
+        self._room.memory.show_memory(*self._room.session.memory)
 
     def _title(self, visit: str) -> PaneTitle:
         session = self._room.session
         note = "signed" if self._signed(visit) else ""
-        phases = [step.phase for step in session.phases(visit)] if self._series_shown(visit) else []
+        phases = (
+            [step.phase for step in session.phases(visit)]
+            if self._pictures.series_shown(visit)
+            else []
+        )
         if session.phase and session.phase not in phases:
             note = f"no {session.phase} phase here"
         elif session.phase and session.series_shown(visit) != session.series_read(visit):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from napari_recist.imaging.stream import UNREAD
+
 PIXELS_PER_WIDTH = 200.0
 """So long a drag widens a window by one more of its kind: HU, signal and SUV alike."""
 WIDTH_OF_NOTHING = 1.0  # of a picture whose values are all the same
@@ -53,11 +55,12 @@ def from_limits(low: float, high: float) -> WindowLevel:
 def window_of_values(voxels: npt.NDArray[np.generic]) -> WindowLevel:
     """Return a window for values that have no agreed one: all but the outermost percent.
 
-    Every eighth row and column of the middle slices is enough to judge by.
+    Every eighth row and column of the middle slices is enough to judge by, of those that are read.
     """
     middle = len(voxels) // 2
     sample = np.asarray(voxels[max(0, middle - 2) : middle + 3, ::8, ::8], dtype=float)
-    low, high = np.percentile(sample, (1.0, 99.0))
+    read = sample[sample != UNREAD]
+    low, high = np.percentile(read if read.size else sample, (1.0, 99.0))
     return from_limits(float(low), float(high))
 
 
