@@ -23,6 +23,7 @@ from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.room_display import RoomDisplay
 from napari_recist.ui.room_panes import RoomPanes
+from napari_recist.ui.room_pictures import RoomPictures
 from napari_recist.ui.series_guard import SeriesGuard
 from napari_recist.ui.session_desk import SessionDesk
 from napari_recist.ui.side_panel import SidePanel
@@ -159,6 +160,11 @@ class ReadingRoom:
         """Show what the left button does on the current pane."""
         cursor = Qt.CursorShape.CrossCursor if self.tool.on else Qt.CursorShape.ArrowCursor
         self.current.canvas_widget.setCursor(cursor)
+
+    @property
+    def pictures(self) -> RoomPictures:
+        """What is on the panes, and what is loaded for them."""
+        return self._display.pictures
 
     def pane_filled(self) -> None:
         """Do what waited for the picture of a pane."""

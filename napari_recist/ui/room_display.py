@@ -27,8 +27,8 @@ class RoomDisplay:
 
     def __init__(self, room: Any) -> None:
         self._room = room
-        self._pictures = RoomPictures(room, self._title, self._redraw)
-        self.forget, self.close = self._pictures.forget, self._pictures.close
+        self.pictures = RoomPictures(room, self._title, self._redraw)
+        self.forget, self.close = self.pictures.forget, self.pictures.close
 
     def refresh(self) -> None:
         """Show the session as it stands."""
@@ -51,7 +51,7 @@ class RoomDisplay:
         for place, pane in (("prior", room.prior), ("current", room.current)):
             visit = titles[place]
             if visit:
-                self._pictures.show(place, pane, visit)
+                self.pictures.show(place, pane, visit)
                 pane.retitle(self._title(visit))
         if not session.prior:
             room.prior.glass.empty_text = NO_PRIOR
@@ -69,7 +69,7 @@ class RoomDisplay:
         note = "signed" if self._signed(visit) else ""
         phases = (
             [step.phase for step in session.phases(visit)]
-            if self._pictures.series_shown(visit)
+            if self.pictures.series_shown(visit)
             else []
         )
         if session.phase and session.phase not in phases:

@@ -46,20 +46,20 @@ class RoomPictures:
     ) -> None:
         self._room, self._title, self._redraw = room, title, redraw
         self._shown: dict[str, Shown] = {}
-        self._loadings: dict[str, PaneLoading] = {}
+        self.loadings: dict[str, PaneLoading] = {}
 
     def forget(self, *places: str) -> None:
         """Forget what these panes show ("current", "prior"), all if none is named."""
         for place in places or tuple(self._shown):
             self._shown.pop(place, None)
-            if place in self._loadings:
-                self._loadings[place].stop()
+            if place in self.loadings:
+                self.loadings[place].stop()
 
     def close(self) -> None:
         """Stop loading; the panes are about to go."""
-        for loading in self._loadings.values():
+        for loading in self.loadings.values():
             loading.close()
-        self._loadings.clear()
+        self.loadings.clear()
 
     def show(self, place: str, pane: ImagePane, visit: str) -> None:
         """Show a visit on a pane, unless it is there; another phase is shown at the same place."""
@@ -119,11 +119,11 @@ class RoomPictures:
         return RecistError(f"{visit} cannot be shown.", "Open it again.")
 
     def _loading_of(self, place: str, pane: ImagePane) -> PaneLoading:
-        loading = self._loadings.get(place)
+        loading = self.loadings.get(place)
         if loading is None or loading.pane is not pane:
             if loading is not None:
                 loading.stop()  # its sheet went with the pane it lay on
-            loading = self._loadings[place] = PaneLoading(pane)
+            loading = self.loadings[place] = PaneLoading(pane)
         return loading
 
     def _window(self, pane: ImagePane, volume: Volume) -> WindowLevel:

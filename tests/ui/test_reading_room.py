@@ -1,5 +1,7 @@
 """The reading room under real mouse and key events: what is drawn is recorded, and stays so."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,14 +12,13 @@ from qtpy.QtWidgets import QWidget
 
 from napari_recist.criteria import Response, Role, Status
 from napari_recist.demo import gestures
-from napari_recist.errors import NoImagesError
 from napari_recist.imaging import distance_mm
-from napari_recist.reading import ReadingSession
-from napari_recist.trial import Trial, open_trial
+from napari_recist.reading import ReadingSession, import_images
+from napari_recist.trial import Trial, create_trial, open_trial
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.reading_room import TITLE
 from napari_recist.ui.window_level import PRESETS
-from tests.ui.conftest import PASSWORD, SUBJECT
+from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 
 pytestmark = pytest.mark.ui
 
@@ -446,29 +447,28 @@ def test_the_window_tells_nothing_about_the_patient(session: ReadingSession, roo
     assert str(date.year) not in " ".join(words)
 
 
-def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(
-    session: ReadingSession, room: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(room: Any, tmp_path: Path) -> None:
     """The pane says why it is empty; the picture of the visit before never stands in for it."""
-    add_target(room)
-    drag(room, LINE)
-    load = session.shown_volume
+    for visit in ("BL", "W8"):
+        shutil.copytree(SAMPLE / SUBJECT / visit, tmp_path / visit)
+    with create_trial(str(tmp_path / "trial.db"), SAMPLE / "charter.toml") as trial:
+        import_images(trial, tmp_path)
+        trial.add_reader("anna", PASSWORD)
+        shutil.rmtree(tmp_path / "W8")
+        session = ReadingSession(trial, "anna", SUBJECT)
+        room.read(session)
+        gestures.settle()
+        add_target(room)
+        drag(room, LINE)
+        sign(room)
+        drag(room, LINE)
 
-    def gone(visit: str) -> Any:
-        if visit == "W8":
-            raise NoImagesError("20 images of W8 are gone.", "Import the folder where they are.")
-        return load(visit)
-
-    monkeypatch.setattr(session, "shown_volume", gone)
-    sign(room)
-    drag(room, LINE)
-
-    assert session.visit == "W8"
-    assert room.current.volume is None
-    assert not room.current.view.layer.visible
-    assert "Import the folder" in room.current.glass.empty_text
-    assert room.prior.volume is not None
-    assert session.read.observation("W8", "T1") is None
+        assert session.visit == "W8"
+        assert room.current.volume is None
+        assert not room.current.view.layer.visible
+        assert "Import the folder where they are now" in room.current.glass.empty_text
+        assert room.prior.volume is not None
+        assert session.read.observation("W8", "T1") is None
 
 
 def test_refusals_are_words_in_the_window(session: ReadingSession, room: Any) -> None:
