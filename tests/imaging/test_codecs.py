@@ -13,6 +13,7 @@ from pydicom.uid import (
     HTJ2KLossless,
     JPEG2000Lossless,
     JPEGExtended12Bit,
+    JPEGLossless,
     JPEGLosslessSV1,
     JPEGLSLossless,
     RLELossless,
@@ -288,12 +289,43 @@ def test_a_second_decoder_is_asked(
     file = compressed(tmp_path, syntax, frame)
     np.testing.assert_array_equal(voxels(file)[0], PIXELS.astype(np.int16) - 1024)
 
-    for decoder in ("jpeg2k_decode", "jpegsof3_decode"):
+    for decoder in ("jpeg2k_decode", "ljpeg_decode"):
         monkeypatch.setattr(imagecodecs, decoder, lambda _data: PIXELS + 1)
     with pytest.raises(ImageError, match=r"slice\.dcm.*two decoders read different values"):
         voxels(file)
     with pytest.raises(ImageError, match=r"slice\.dcm.*two decoders read different values"):
         VolumeStream(scan(file).series[0]).wait()
+
+
+@pytest.mark.parametrize("predictor", range(1, 8))
+@pytest.mark.parametrize("bits", [12, 16])
+def test_every_predictor_of_jpeg_lossless(tmp_path: Path, predictor: int, bits: int) -> None:
+    """The seven predictors of process 14 decode to the pixels encoded, at both precisions."""
+    pixels = np.random.default_rng(predictor).integers(0, 1 << bits, (ROWS, COLUMNS), np.uint16)
+    frame = imagecodecs.jpeg8_encode(pixels, lossless=True, predictor=predictor, bitspersample=bits)
+    changes = {"BitsStored": bits, "HighBit": bits - 1, "RescaleIntercept": 0}
+
+    read = voxels(compressed(tmp_path, JPEGLossless, frame, **changes))
+
+    np.testing.assert_array_equal(read[0], pixels)
+
+
+@pytest.mark.parametrize("syntax", [JPEGLossless, RLELossless])
+def test_lossless_colours_are_not_mixed(tmp_path: Path, syntax: str) -> None:
+    """Three samples of JPEG lossless or RLE come out as red, green and blue went in."""
+    dataset = pydicom.dcmread(coloured(tmp_path, "RGB", 0, COLOURS))
+    if syntax == RLELossless:
+        dataset.compress(RLELossless, generate_instance_uid=False)
+    else:
+        frame = imagecodecs.jpeg8_encode(
+            COLOURS, lossless=True, colorspace="rgb", outcolorspace="rgb"
+        )
+        dataset.file_meta.TransferSyntaxUID = syntax
+        dataset["PixelData"].VR = "OB"
+        dataset.PixelData = encapsulate([frame])
+        dataset["PixelData"].is_undefined_length = True
+
+    np.testing.assert_array_equal(voxels(write(dataset, tmp_path / "colour.dcm"))[0], COLOURS)
 
 
 def test_a_stream_without_room_for_the_sign_is_refused(tmp_path: Path) -> None:

@@ -99,7 +99,8 @@ def _decoder(storage: Storage, process: int, data: bytes) -> Any:
     if process == 0xF7 and syntax in JPEG_LS:  # noqa: PLR2004 - the JPEG-LS frame header
         return imagecodecs.jpegls_decode
     if process == LOSSLESS_PROCESS and syntax in JPEG:
-        return imagecodecs.ljpeg_decode
+        # libjpeg-turbo is the fastest, but might take three samples for mixed colours.
+        return imagecodecs.jpeg8_decode if storage.samples == 1 else imagecodecs.ljpeg_decode
     if process and syntax in JPEG:
         if storage.photometric == "RGB" and not _says_its_colours(data):
             return partial(imagecodecs.jpeg8_decode, colorspace="RGB", outcolorspace="RGB")

@@ -1,8 +1,8 @@
 """Decode a few slices of a series with a second program, and refuse it if the two differ.
 
 One decoder may misread a stream without a word. Where imagecodecs holds another one of independent
-origin, three slices are read by both: JPEG lossless by liblj92 and by libjpeg's descendant
-jpegsof3, HTJ2K by OpenJPH and OpenJPEG.
+origin, three slices are read by both: JPEG lossless by libjpeg-turbo and liblj92 (colour by
+liblj92 and jpegsof3), HTJ2K by OpenJPH and OpenJPEG.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,5 +54,5 @@ def _second(data: bytes, storage: Storage) -> Callable[[bytes], Any] | None:
     if storage.transfer_syntax in HTJ2K:
         return imagecodecs.jpeg2k_decode
     if describe(data).process == LOSSLESS_PROCESS:
-        return imagecodecs.jpegsof3_decode
+        return imagecodecs.ljpeg_decode if storage.samples == 1 else imagecodecs.jpegsof3_decode
     return None
