@@ -1,7 +1,7 @@
 """The second bar: the phases to step through, and what departs before anything is measured."""
 
 from psygnal import Signal
-from qtpy.QtCore import Qt
+from qtpy.QtCore import QSize, Qt
 from qtpy.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton
 
 from napari_recist.ui.visit_bar import STYLE
@@ -21,10 +21,7 @@ class SeriesBar(QToolBar):
         self.setStyleSheet(STYLE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.phase_buttons: dict[str, QToolButton] = {}
-        self.warning = QLabel()
-        self.warning.setStyleSheet(WARNING_STYLE)
-        # A long warning is cut off, not the window made wider: all of it is in the tool tip.
-        self.warning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.warning = _Warning()
         self.series_button = self._button("series… (W)", "The series of this visit (W)")
         self.series_button.clicked.connect(lambda _on=False: self.series_wanted.emit())
         self.addWidget(self.series_button)
@@ -68,3 +65,24 @@ class SeriesBar(QToolBar):
         button.setCheckable(checkable)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return button
+
+
+class _Warning(QLabel):
+    """Takes what the bar has left.
+
+    A long warning is cut off, not the window made wider: all of it is in the tool tip. A bar gives
+    a widget of an ignored width none at all, so that the width is wanted, only not told.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setStyleSheet(WARNING_STYLE)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for no width."""
+        return QSize(0, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Need no width."""
+        return QSize(0, super().minimumSizeHint().height())

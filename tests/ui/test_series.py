@@ -78,6 +78,7 @@ def test_a_departure_is_flagged_before_anything_is_drawn(
     draw(room)
 
     assert "Slices 2.5 mm thick; baseline's were 5.0 mm." in room.series.bar.warning.text()
+    assert room.series.bar.warning.width() > room.series.bar.width() / 2  # it is seen
     assert room.series.bar.isVisible()
     assert at_week_8.read.observation("W8", "T1") is None
     assert "departs" in room.bar.message.text()
