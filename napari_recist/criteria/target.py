@@ -43,6 +43,21 @@ class Limits:
         smallest = max(-(-6 * nadir // 5), nadir + self.pd_floor, nadir + 1)
         return -(-smallest // self.step) * self.step
 
+    def comparisons(self, total: int, baseline: int, nadir: int) -> tuple[str, ...]:
+        """Return what is compared for PR and PD in whole tenths of a millimetre, written out."""
+        growth = total - nadir
+        pr, pd = self.is_pr(total, baseline), self.is_pd(total, nadir)
+        of_pr = (
+            f"R-25: 10 x {total} = {10 * total}, 7 x {baseline} = {7 * baseline}; "
+            f"PR asks for at most that: {'met' if pr else 'not met'}"
+        )
+        of_pd = (
+            f"R-24: 5 x {total} = {5 * total}, 6 x {nadir} = {6 * nadir}; {total} - {nadir} = "
+            f"{growth}; PD asks for at least that and {self.pd_floor}: "
+            f"{'met' if pd else 'not met'}"
+        )
+        return of_pr, of_pd
+
     def distance(self, total: int, baseline: int, nadir: int) -> Distance:
         """Return how far a sum is from PR and PD."""
         return Distance(total - self.pr_limit(baseline), self.pd_limit(nadir) - total)

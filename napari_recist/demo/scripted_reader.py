@@ -74,9 +74,9 @@ class ScriptedReader:
         form.organ.setFocus()
         form.organ.lineEdit().selectAll()
         gestures.write(form.organ.lineEdit(), statement.organ)
+        gestures.write(form.site.lineEdit(), statement.site)
         if statement.porta_hepatis:
             gestures.tick(form.porta_hepatis)
-        gestures.write(form.site, statement.site)
         gestures.click(form.add_button)
 
     def _point_at(self, statement: Statement, visit: VisitTruth) -> None:

@@ -11,11 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from napari_recist.criteria import Assessment, VisitAssessment
+from napari_recist.exporting.trend_lines import TENTHS, weeks_of
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 
-DAYS_PER_WEEK = 7
-TENTHS = 10
 PR_SHARE = 0.7
 """A partial response has lost at least 30 % of baseline (R-25); drawn, never decided on."""
 PD_SHARE, PD_MM = 1.2, 5.0
@@ -44,7 +43,7 @@ def draw_trend(axes: Axes, assessment: Assessment) -> None:
     visits = assessment.visits
     if not visits:
         return
-    weeks = _weeks(visits)
+    weeks = list(weeks_of(visits))
     sums = [float("nan") if visit.sum is None else visit.sum / TENTHS for visit in visits]
     axes.plot(weeks, sums, color=BLUE, marker="o", label="sum of diameters", zorder=3)
     _draw_limits(axes, visits, weeks)
@@ -56,10 +55,6 @@ def draw_trend(axes: Axes, assessment: Assessment) -> None:
     axes.set_xlabel("visit")
     axes.set_ylabel("mm")
     axes.legend(loc="best", frameon=False)
-
-
-def _weeks(visits: Sequence[VisitAssessment]) -> list[float]:
-    return [(visit.date - visits[0].date).days / DAYS_PER_WEEK for visit in visits]
 
 
 def _draw_limits(axes: Axes, visits: Sequence[VisitAssessment], weeks: list[float]) -> None:

@@ -1,38 +1,34 @@
-"""The form that puts a lesion on the list: role, organ, site and whether it is a node."""
+"""The form that puts a lesion on the list: role, coded organ, site, and what decides its rules."""
 
 from dataclasses import dataclass
 
 from psygnal import Signal
 from qtpy.QtCore import Qt
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
+    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from napari_recist.criteria import Role
-
-ORGANS = (
-    "liver",
-    "lung",
-    "lymph node",
-    "adrenal",
-    "bone",
-    "brain",
-    "kidney",
-    "pancreas",
-    "peritoneum",
-    "pleura",
-    "soft tissue",
-    "spleen",
+from napari_recist.criteria import Lesion, Nature, Role
+from napari_recist.criteria.organs import (
+    NODE_ORGAN,
+    ORGANS,
+    OTHER,
+    PORTA_HEPATIS,
+    organ_named,
+    site_word,
 )
-"""Offered in the list; any other word may be typed."""
+
 ROLE_TITLES = {Role.TARGET: "Target", Role.NON_TARGET: "Non-target", Role.NEW: "New lesion"}
-NODE_ORGAN = "lymph node"
+SITE_HINT = "site, e.g. S6"
+NO_SUCH_ORGAN = f"Choose an organ of the list, or '{OTHER}' with the site in words."
+OTHER_WHERE = f"Say where it is: '{OTHER}' needs a site in words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +40,46 @@ class NewLesion:
     site: str
     node: bool
     porta_hepatis: bool
+    nature: Nature = Nature.SOLID
+    prior_local_therapy: bool = False
+    progressed_since: bool = False
+
+    @property
+    def described(self) -> Lesion:
+        """The lesion, still without its name."""
+        treated = self.prior_local_therapy, self.progressed_since
+        place = self.organ, self.site, self.node, self.porta_hepatis
+        return Lesion("", self.role, *place, *treated, self.nature)
 
 
 class LesionForm(QWidget):
-    """Two lines of fields and a button; ``wanted`` carries what is to be added."""
+    """Three lines of fields and a button; ``wanted`` carries what is to be added."""
 
     wanted = Signal(object)
+    left = Signal()
+    """The reader left the form with Esc."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.role, self.organ = QComboBox(), QComboBox()
-        self.organ.setEditable(True)
-        self.organ.addItems(ORGANS)
-        self.site = QLineEdit()
-        self.site.setPlaceholderText("site, e.g. S6")
-        self.node, self.porta_hepatis = QCheckBox("node"), QCheckBox("porta hepatis")
-        self.node.setToolTip("A lymph node: its short axis counts")
-        self.porta_hepatis.setToolTip("A node at the porta hepatis: a target from 20 mm short axis")
-        self.add_button = QPushButton("Add")
-        self.add_button.setToolTip("Put this lesion on the list")
-        self.organ.currentTextChanged.connect(self._organ_changed)
-        self.node.toggled.connect(self._node_toggled)
-        self._node_toggled(node=False)
-        self.add_button.clicked.connect(self._submit)
-        self.site.returnPressed.connect(self._submit)
+        self.role, self.organ, self.site, self.nature = (QComboBox() for _ in range(4))
+        for box in (self.organ, self.site):
+            box.setEditable(True)
+            box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.organ.addItems([organ.word for organ in ORGANS])
+        # Completed as it is typed, "S" would become S1: a segment is never guessed.
+        self.site.setCompleter(None)
+        self.site.lineEdit().setPlaceholderText(SITE_HINT)
+        for nature in Nature:
+            self.nature.addItem(str(nature), nature)
+        self.node, self.porta_hepatis = QCheckBox("node"), QCheckBox(PORTA_HEPATIS)
+        self.treated, self.progressed = QCheckBox("treated before"), QCheckBox("grown since")
+        self.add_button, self.refusal = QPushButton("Add"), QLabel()
+        self.refusal.setStyleSheet("color: #e69f00")
+        self.refusal.hide()
+        self._explain()
+        self._wire()
         self._lay_out()
+        self._organ_changed(self.organ.currentText())
 
     def offer(self, roles: tuple[Role, ...]) -> None:
         """Offer the roles a lesion may have at this visit; none leaves the form disabled."""
@@ -79,36 +90,105 @@ class LesionForm(QWidget):
         for role in roles:
             self.role.addItem(ROLE_TITLES[role], role)
 
+    def begin(self) -> None:
+        """Take the keyboard: a role by its first letter, then the organ."""
+        (self.role if self.role.count() > 1 else self.organ).setFocus()
+        self.organ.lineEdit().selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc leaves the form; no key of it reaches the pictures."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        event.accept()
+
+    def _explain(self) -> None:
+        self.organ.setToolTip("Organ of the closed list: type its first letters")
+        self.site.setToolTip("Of the liver the Couinaud segment, as 6, S6 or VI; S4a and S4b too")
+        self.node.setToolTip("A lymph node: its short axis counts")
+        self.porta_hepatis.setToolTip("A node at the porta hepatis: a target from 20 mm short axis")
+        self.nature.setToolTip("The kind of lesion, where it decides whether it can be measured")
+        self.treated.setToolTip("Irradiated, ablated or embolised before baseline (M-7)")
+        self.progressed.setToolTip("It has progressed since that treatment (M-7)")
+        self.add_button.setToolTip("Put this lesion on the list")
+
+    def _wire(self) -> None:
+        self.organ.currentTextChanged.connect(self._organ_changed)
+        self.site.editTextChanged.connect(self._site_changed)
+        self.node.toggled.connect(self._node_toggled)
+        self.treated.toggled.connect(self._treated_toggled)
+        self.add_button.clicked.connect(self._submit)
+        for box in (self.organ, self.site):
+            box.lineEdit().returnPressed.connect(self._submit)
+
     def _lay_out(self) -> None:
-        upper, lower = QHBoxLayout(), QHBoxLayout()
-        for widget, stretch in ((self.role, 2), (self.organ, 3), (self.site, 2)):
-            upper.addWidget(widget, stretch)
-        for widget in (self.node, self.porta_hepatis):
-            lower.addWidget(widget)
-        lower.addStretch(1)
-        lower.addWidget(self.add_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(upper)
-        layout.addLayout(lower)
-        for widget in (self.role, self.node, self.porta_hepatis, self.add_button):
+        for widgets in (
+            ((self.role, 2), (self.organ, 3), (self.site, 3)),
+            ((self.nature, 1), (self.node, 0), (self.porta_hepatis, 0)),
+            ((self.treated, 0), (self.progressed, 1), (self.add_button, 0)),
+        ):
+            line = QHBoxLayout()
+            for widget, stretch in widgets:
+                line.addWidget(widget, stretch)
+            layout.addLayout(line)
+        layout.addWidget(self.refusal)
+        self.nature.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        for widget in (self.role, self.nature, self.node, self.porta_hepatis, self.treated):
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for widget in (self.progressed, self.add_button):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def _organ_changed(self, organ: str) -> None:
-        self.node.setChecked(organ.strip().lower() == NODE_ORGAN)
+    def _organ_changed(self, text: str) -> None:
+        organ = organ_named(text)
+        self.node.setChecked(organ is not None and organ.word == NODE_ORGAN)
+        self.site.clear()
+        if organ is not None:
+            self.site.addItems([site.word for site in organ.sites])
+        self.site.clearEditText()
+
+    def _site_changed(self, text: str) -> None:
+        if self.node.isChecked() and text.strip().casefold() == PORTA_HEPATIS:
+            self.porta_hepatis.setChecked(True)
 
     def _node_toggled(self, node: bool) -> None:
         self.porta_hepatis.setEnabled(node)
         if not node:
             self.porta_hepatis.setChecked(False)
 
+    def _treated_toggled(self, treated: bool) -> None:
+        self.progressed.setEnabled(treated)
+        if not treated:
+            self.progressed.setChecked(False)
+
     def _submit(self) -> None:
-        role = self.role.currentData()
+        role, organ = self.role.currentData(), organ_named(self.organ.currentText())
         if role is None:
             return
-        node = self.node.isChecked()
-        porta_hepatis = self.porta_hepatis.isChecked()
-        organ, site = self.organ.currentText().strip(), self.site.text().strip()
-        self.wanted.emit(NewLesion(Role(role), organ, site, node, porta_hepatis))
-        self.site.clear()
-        self.porta_hepatis.setChecked(False)
+        site = site_word(organ, self.site.currentText()) if organ else ""
+        nowhere = organ is not None and organ.word == OTHER and not site
+        self.refusal.setText(OTHER_WHERE if nowhere else NO_SUCH_ORGAN)
+        self.refusal.setVisible(organ is None or nowhere)
+        if organ is None or nowhere:
+            (self.site if nowhere else self.organ).setFocus()
+            return
+        wanted = NewLesion(
+            Role(role),
+            organ.word,
+            site,
+            self.node.isChecked(),
+            self.porta_hepatis.isChecked(),
+            Nature(self.nature.currentData()),
+            self.treated.isChecked(),
+            self.progressed.isChecked(),
+        )
+        self.wanted.emit(wanted)
+        self._clear()
+
+    def _clear(self) -> None:
+        self.site.clearEditText()
+        self.nature.setCurrentIndex(0)
+        for box in (self.porta_hepatis, self.treated):
+            box.setChecked(False)

@@ -1,45 +1,58 @@
 """The lesion panel: the list over the visits, and what can be said of the chosen lesion."""
 
 from psygnal import Signal
-from qtpy.QtCore import QItemSelectionModel, QModelIndex, Qt
-from qtpy.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from qtpy.QtCore import QItemSelectionModel, Qt
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from napari_recist.criteria import Lesion, Status
+from napari_recist.criteria import Advice, Lesion, Role, Status
+from napari_recist.ui.lesion_advice import LesionAdvice, question_of
 from napari_recist.ui.lesion_form import LesionForm
-from napari_recist.ui.lesion_table import PLACE_COLUMN, LesionTableModel, TableState
+from napari_recist.ui.lesion_prompt import LesionPrompt, Question
+from napari_recist.ui.lesion_table import LesionTableModel, TableState
+from napari_recist.ui.lesion_view import LesionView
 from napari_recist.ui.status_row import StatusRow
-
-ROW_PX, HEADER_PX = 28, 30
-FEWEST_ROWS, MOST_ROWS = 5, 12
 
 
 class LesionPanel(QWidget):
-    """Table, buttons and form. It decides nothing: it tells what the reader asked for."""
+    """Table, buttons, advice and form. It decides nothing: it tells what the reader asked for."""
 
     chosen = Signal(str)
     """A lesion was chosen in the table."""
+    withdrawn = Signal(str, str)
+    """A lesion is to leave the list, and why."""
+    overridden = Signal(object, str)
+    """The :class:`Advice` that is not followed, and why."""
 
     def __init__(self) -> None:
         super().__init__()
         self.model = LesionTableModel()
-        self.table = QTableView()
+        self.table = LesionView(self.model)
+        self.prompt = LesionPrompt()
+        self.statuses = StatusRow(self.prompt.ask)
+        self.advice = LesionAdvice()
         self.form = LesionForm()
-        self.statuses = StatusRow()
-        self._set_up_table()
+        self.off_list_button = QPushButton("Off the list…  Shift+Z")
+        self.off_list_button.setToolTip("A lesion listed by mistake leaves the list, with a reason")
+        self.off_list_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._lesion = ""
+        self._wire()
         self._lay_out()
 
-    def show_state(self, state: TableState, lesion: Lesion | None, *, locked: bool) -> None:
+    def show_state(
+        self,
+        state: TableState,
+        lesion: Lesion | None,
+        advice: tuple[Advice, ...] = (),
+        *,
+        locked: bool,
+    ) -> None:
         """Show the read with one lesion chosen."""
+        name = lesion.identifier if lesion else ""
+        if name != self._lesion:
+            self.prompt.leave()  # it asked about another lesion
+        self._lesion = name
         self.model.show(state)
-        row = self.model.row_of(lesion.identifier) if lesion else -1
+        row = self.model.row_of(name) if lesion else -1
         selection = self.table.selectionModel()
         if row >= 0:
             flags = (
@@ -49,7 +62,11 @@ class LesionPanel(QWidget):
             selection.select(self.model.index(row, 0), flags)
         else:
             selection.clearSelection()
-        self.statuses.offer(lesion, at_baseline=state.at_baseline, locked=locked)
+        listed = state.read.lesions
+        targets = tuple(one.identifier for one in listed if one.role is Role.TARGET)
+        self.statuses.offer(lesion, targets, at_baseline=state.at_baseline, locked=locked)
+        self.off_list_button.setEnabled(lesion is not None and not locked)
+        self.advice.show_advice(advice, name, locked=locked)
 
     def choose(self, lesion: str) -> None:
         """Choose a lesion as a click on its row does."""
@@ -60,38 +77,35 @@ class LesionPanel(QWidget):
         """The buttons that say a status of the chosen lesion; ``None`` takes back."""
         return self.statuses.buttons
 
-    def _set_up_table(self) -> None:
-        table = self.table
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        # Keys belong to the pictures: the table takes clicks and leaves the keyboard alone.
-        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(34)
-        table.clicked.connect(self._clicked)
-        table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.model.modelReset.connect(self._fit_table)
+    def ask_take_back(self) -> None:
+        """Ask why what was said of the chosen lesion is taken back."""
+        self.statuses.state(None)
 
-    def _fit_table(self) -> None:
-        rows = min(max(self.model.rowCount(), FEWEST_ROWS), MOST_ROWS)
-        self.table.setFixedHeight(rows * ROW_PX + HEADER_PX)
-        self.table.horizontalHeader().setSectionResizeMode(
-            PLACE_COLUMN, QHeaderView.ResizeMode.Stretch
-        )
+    def ask_off_list(self) -> None:
+        """Ask why the chosen lesion leaves the list."""
+        name = self._lesion
+        if name:
+            question = Question(f"{name} leaves the list")
+            self.prompt.ask(question, lambda _, why: self.withdrawn.emit(name, why))
+
+    def ask_override(self, advice: Advice) -> None:
+        """Ask why a piece of advice is not followed."""
+        self.prompt.ask(question_of(advice), lambda _, why: self.overridden.emit(advice, why))
+
+    def _wire(self) -> None:
+        self.table.chosen.connect(self.chosen.emit)
+        self.table.take_back_wanted.connect(self.ask_take_back)
+        self.table.off_list_wanted.connect(self.ask_off_list)
+        self.off_list_button.clicked.connect(lambda _checked=False: self.ask_off_list())
+        self.advice.answer_wanted.connect(self.ask_override)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table)
-        layout.addWidget(self.statuses)
-        layout.addWidget(QLabel("Add to the list"))
+        for widget in (self.table, self.statuses, self.prompt, self.advice):
+            layout.addWidget(widget)
+        heading = QHBoxLayout()
+        heading.addWidget(QLabel("Add to the list  Shift+A"), 1)
+        heading.addWidget(self.off_list_button)
+        layout.addLayout(heading)
         layout.addWidget(self.form)
-
-    def _clicked(self, index: QModelIndex) -> None:
-        self.chosen.emit(self.model.lesions[index.row()].identifier)

@@ -1,6 +1,7 @@
 """The lesion list as a table model: a row per lesion, a column per visit, nothing of its own."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from qtpy.QtCore import QAbstractTableModel, QModelIndex, Qt
@@ -12,6 +13,7 @@ from napari_recist.ui.lesion_words import cell_text, place_text, tooltip
 
 NAME_COLUMN, PLACE_COLUMN, FIRST_VISIT_COLUMN = 0, 1, 2
 OPEN_MARK, LISTED_MARK = "to do", "listed"
+ADVICE_MARK = "!"
 OPEN_COLOUR = QColor("#e69f00")
 Role_ = Qt.ItemDataRole
 
@@ -20,13 +22,15 @@ Role_ = Qt.ItemDataRole
 class TableState:
     """What the table shows: the read, the visits the reader may see, the current one, what is due.
 
-    ``due`` are the lesions of which something must still be said at the current visit.
+    ``due`` are the lesions of which something must still be said at the current visit, ``advised``
+    those on which advice stands unanswered, with its sentences.
     """
 
     read: Read
     visits: tuple[str, ...]
     visit: str
     due: frozenset[str]
+    advised: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def at_baseline(self) -> bool:
@@ -89,7 +93,7 @@ class LesionTableModel(QAbstractTableModel):
         lesion = self._lesions[index.row()]
         column = index.column()
         if column == NAME_COLUMN:
-            return _name_data(lesion, role)
+            return _name_data(lesion, role, self._state.advised.get(lesion.identifier, ()))
         if column == PLACE_COLUMN:
             return _place_data(lesion, role)
         return self._visit_data(lesion, self._state.visits[column - FIRST_VISIT_COLUMN], role)
@@ -119,10 +123,12 @@ class LesionTableModel(QAbstractTableModel):
         return LISTED_MARK if listed_here else ""
 
 
-def _name_data(lesion: Lesion, role: int) -> Any:
+def _name_data(lesion: Lesion, role: int, advised: tuple[str, ...]) -> Any:
     match role:
         case Role_.DisplayRole:
-            return lesion.identifier
+            return f"{lesion.identifier} {ADVICE_MARK}" if advised else lesion.identifier
+        case Role_.ToolTipRole:
+            return "\n".join(advised) or None
         case Role_.ForegroundRole:
             return ROLE_COLOURS[lesion.role]
         case Role_.FontRole:

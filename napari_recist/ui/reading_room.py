@@ -8,12 +8,12 @@ import napari
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication, QMessageBox
 
-from napari_recist.criteria import Status
 from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
 from napari_recist.ui import keys, napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import ImagePane
+from napari_recist.ui.lesion_actions import LesionActions
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
 from napari_recist.ui.memory_label import MemoryLabel
@@ -28,7 +28,6 @@ from napari_recist.ui.series_guard import SeriesGuard
 from napari_recist.ui.session_desk import SessionDesk
 from napari_recist.ui.side_panel import SidePanel
 from napari_recist.ui.sign_dialog import SignDialog
-from napari_recist.ui.status_row import Statement
 from napari_recist.ui.trend_plot import TrendPlot
 from napari_recist.ui.visit_bar import VisitBar
 from napari_recist.ui.visit_completion import VisitCompletion
@@ -78,6 +77,7 @@ class ReadingRoom:
         self._side = SidePanel((self.lesions, self.response, self.trend))
         self._open = True
         self._display, self._actions = RoomDisplay(self), RoomActions(self)
+        self.lesion_actions = LesionActions(self)
         self._lay_out()
         self._wire()
         self._begin()
@@ -110,30 +110,8 @@ class ReadingRoom:
         self._actions.go_to_lesion()
 
     def add_lesion(self, wanted: NewLesion) -> None:
-        """Put a lesion on the list and choose it, ready to be drawn."""
-        before = {lesion.identifier for lesion in self.session.read.lesions}
-        added = self.guard(
-            lambda: self.session.add_lesion(
-                wanted.role, wanted.organ, wanted.site, wanted.node, wanted.porta_hepatis
-            )
-        )
-        if added:
-            after = (lesion.identifier for lesion in self.session.read.lesions)
-            self.choose_lesion(next(name for name in after if name not in before))
-            self.current.canvas_widget.setFocus()
-
-    def state(self, said: Statement) -> None:
-        """Record a status of a lesion, or take back what was said of it."""
-        status = said.status
-        if status is None:
-            self.guard(lambda: self.session.withdraw_observation(said.lesion, said.reason))
-        elif status is Status.SPLIT:
-            self.desk.splitting = True
-            self.say(f"{said.lesion} split: draw the longest diameter of each fragment")
-        else:
-            self.guard(
-                lambda: self.session.state_status(said.lesion, status, said.reason, said.into)
-            )
+        """Put a lesion on the list and choose it, ready to be drawn or marked."""
+        self.lesion_actions.add(wanted)
 
     @property
     def sign_dialog(self) -> SignDialog | None:
@@ -155,6 +133,10 @@ class ReadingRoom:
         self.tool.on = on
         self.show_cursor()
         self.bar.show_tool(on=on)
+
+    def take_keys(self) -> None:
+        """Give the keyboard to the current pane."""
+        self.current.canvas_widget.setFocus()
 
     def show_cursor(self) -> None:
         """Show what the left button does on the current pane."""
@@ -210,7 +192,6 @@ class ReadingRoom:
 
     def screenshot(self, path: Path | str) -> None:
         """Write a picture of the whole window."""
-        self.trend.plot_now()
         QApplication.processEvents()
         self.window.grab().save(str(path))
 
@@ -243,10 +224,16 @@ class ReadingRoom:
         for drag in (self.places.click, self.tool.drag):
             self.current.take_tool(drag)
         self.lesions.chosen.connect(self.choose_lesion)
-        self.lesions.statuses.stated.connect(self.state)
+        self.lesions.statuses.stated.connect(self.lesion_actions.state)
         self.lesions.form.wanted.connect(self.add_lesion)
+        self.lesions.withdrawn.connect(self.lesion_actions.withdraw)
+        self.lesions.overridden.connect(self.lesion_actions.override)
+        for left in (self.lesions.prompt.closed, self.lesions.form.left):
+            left.connect(self.take_keys)
         self.response.completed.connect(self.complete_visit)
+        self.response.lesion_wanted.connect(self.choose_lesion)
         self.trend.visit_wanted.connect(self.open_visit)
+        self.trend.lesion_wanted.connect(self.choose_lesion)
         self.bar.visit_wanted.connect(self.open_visit)
         self.bar.prior_wanted.connect(self.choose_prior)
         self.bar.sync_wanted.connect(self.link.sync_here)

@@ -1,5 +1,7 @@
 """The response of the visit in words: sum, changes, the four responses, why, and what is left."""
 
+import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
@@ -7,9 +9,13 @@ from psygnal import Signal
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from napari_recist.criteria import Response, VisitAssessment, show
+from napari_recist.criteria import Response, VisitAssessment, VisitSigned, show
+from napari_recist.criteria.rule_words import rule_text
+from napari_recist.criteria.target import Limits
+from napari_recist.reading import Task
 
 NOTHING = "―"
+LINK = "#56b4e9"
 RESPONSE_COLOURS = {
     Response.CR: "#009e73",
     Response.PR: "#56b4e9",
@@ -34,20 +40,39 @@ class Stage(StrEnum):
     """The visit is signed, no other is to be read, and there is another patient."""
 
 
+@dataclass(frozen=True, slots=True)
+class ResponseState:
+    """What the panel shows: the assessment, what is due, and the signature once there is one.
+
+    ``listed`` when any lesion is on the list; ``limits`` are the charter's for the sum.
+    """
+
+    assessed: VisitAssessment | None
+    due: tuple[Task, ...]
+    stage: Stage
+    limits: Limits
+    listed: bool
+    signature: str = ""
+
+
 class ResponsePanel(QWidget):
     """Shows the assessment of one visit; ``completed`` asks to sign, or for the next patient."""
 
     completed = Signal()
+    lesion_wanted = Signal(str)
+    """A line of the work list was clicked: the lesion it is about."""
 
     def __init__(self) -> None:
         super().__init__()
         self.sum, self.from_baseline, self.from_nadir = _value(), _value(), _value()
-        self.responses, self.overall = _value(), _value()
-        self.why_button = QPushButton("Why?")
+        self.distance, self.responses, self.overall = _value(), _value(), _value()
+        self.why_button = QPushButton("Why?  Shift+W")
         self.why_button.setCheckable(True)
         self.why_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.why_button.setToolTip("The rules that led to this response, and the numbers compared")
         self.why, self.work_list = _value(), _value()
+        self.work_list.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self.work_list.linkActivated.connect(self.lesion_wanted.emit)
         self.complete_button = QPushButton("Complete visit…")
         self.complete_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.why.hide()
@@ -55,24 +80,20 @@ class ResponsePanel(QWidget):
         self.complete_button.clicked.connect(lambda _checked=False: self.completed.emit())
         self._lay_out()
 
-    def show_response(
-        self,
-        assessed: VisitAssessment | None,
-        unfinished: tuple[str, ...],
-        stage: Stage,
-        *,
-        listed: bool,
-    ) -> None:
+    def show_response(self, state: ResponseState) -> None:
         """Show what follows from the read at a visit, and what must still be said there."""
+        assessed, due, stage = state.assessed, state.due, state.stage
         locked = stage is not Stage.OPEN
         if assessed is not None:
             self.sum.setText(f"<b>{sum_text(assessed)}</b>")
             self.from_baseline.setText(from_baseline_text(assessed))
             self.from_nadir.setText(from_nadir_text(assessed))
+            self.distance.setText(str(assessed.distance) or NOTHING)
             self.responses.setText(parts_text(assessed))
-            self.overall.setText(overall_html(assessed, unfinished=bool(unfinished)))
-            self.why.setText(why_html(assessed))
-        self.work_list.setText(work_list_html(unfinished, locked=locked, listed=listed))
+            self.overall.setText(overall_html(assessed, unfinished=bool(due)))
+            self.why.setText(why_html(assessed, state.limits))
+        left = work_list_html(due, listed=state.listed)
+        self.work_list.setText(state.signature if locked else left)
         self.complete_button.setEnabled(stage is not Stage.SIGNED)
         self.complete_button.setText(stage.value)
 
@@ -84,6 +105,7 @@ class ResponsePanel(QWidget):
             ("Sum of diameters", self.sum),
             ("From baseline", self.from_baseline),
             ("From nadir", self.from_nadir),
+            ("To the limits", self.distance),
             ("Response", self.responses),
             ("Overall", self.overall),
         ):
@@ -136,25 +158,48 @@ def overall_html(assessed: VisitAssessment, *, unfinished: bool = False) -> str:
     return f"<b style='font-size: 18pt; color: {colour}'>{assessed.overall.value}</b>"
 
 
-def why_html(assessed: VisitAssessment) -> str:
-    """Return the explanation with the rules that fired and the advice that goes with them."""
-    lines = [escape(assessed.explanation), escape(str(assessed.distance))]
-    if assessed.rules:
-        lines.append(f"<i>Rules: {', '.join(assessed.rules)}</i>")
-    lines.extend(escape(str(finding)) for finding in assessed.findings)
-    return "<br>".join(line for line in lines if line)
+def why_html(assessed: VisitAssessment, limits: Limits) -> str:
+    """Return the explanation, the whole tenths compared, the rules, settings and findings."""
+    lines = [assessed.explanation, *_compared(assessed, limits)]
+    if assessed.nadir_visit and assessed.nadir_sum is not None:
+        lines.append(f"Nadir: {show(assessed.nadir_sum)} mm at {assessed.nadir_visit}")
+    lines.extend(rule_text(rule) for rule in assessed.rules)
+    lines.extend(f"Charter: {setting}" for setting in assessed.settings)
+    lines.extend(str(finding) for finding in assessed.findings)
+    return "<br>".join(escape(line) for line in dict.fromkeys(lines) if line)
 
 
-def work_list_html(unfinished: tuple[str, ...], *, locked: bool, listed: bool = True) -> str:
-    """Return what is left to be said, a line each; ``listed`` when any lesion is on the list."""
-    if locked:
-        return "This visit is signed and read-only."
+def _compared(assessed: VisitAssessment, limits: Limits) -> tuple[str, ...]:
+    total, baseline, nadir = assessed.sum, assessed.baseline_sum, assessed.nadir_sum
+    if total is None or baseline is None or nadir is None:
+        return ()
+    return ("In tenths of a millimetre:", *limits.comparisons(total, baseline, nadir))
+
+
+def work_list_html(due: tuple[Task, ...], *, listed: bool = True) -> str:
+    """Return what is left to be said, a line each that leads to its lesion.
+
+    ``listed`` when any lesion is on the list.
+    """
     if not listed:
         return EMPTY_LIST
-    if not unfinished:
+    if not due:
         return ALL_SAID
-    items = "".join(f"<div>○ {escape(gap)}</div>" for gap in unfinished)
-    return f"<div><b>Still to do</b></div>{items}"
+    items = "".join(
+        f"<div>○ <a href='{escape(task.lesion)}' style='color: {LINK}; text-decoration: none'>"
+        f"{escape(task.sentence)}</a></div>"
+        for task in due
+    )
+    return f"<div><b>Still to do</b> ({len(due)}; Enter: next)</div>{items}"
+
+
+def signature_html(signed: VisitSigned, when: dt.datetime | None) -> str:
+    """Return who signed a visit, when and with which meaning."""
+    moment = f", {when:%Y-%m-%d %H:%M %Z}" if when else ""
+    return (
+        f"<div><b>Signed</b> by {escape(signed.signer)}{moment}. Read-only.</div>"
+        f"<div><i>{escape(signed.meaning)}</i></div>"
+    )
 
 
 def _word(response: Response | None) -> str:

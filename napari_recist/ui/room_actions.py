@@ -32,7 +32,12 @@ class RoomActions:
         """Return the actions of keys pressed on a pane by their names in the table of keys."""
         of_pane = pane_actions(pane)
         named = {name for key in keys.KEYS for name in (key.action, key.released) if name}
-        return of_pane | {name: getattr(self, name) for name in named - of_pane.keys()}
+        return of_pane | {name: self._action(name) for name in named - of_pane.keys()}
+
+    def _action(self, name: str) -> Callable[[], None]:
+        of_lesions = self._room.lesion_actions
+        found: Callable[[], None] = getattr(of_lesions, name, None) or getattr(self, name)
+        return found
 
     def hear(self, text: str) -> bool:
         """Do what a typed character asks for; return whether it asks for something."""
@@ -80,6 +85,17 @@ class RoomActions:
             room.current.zoom_to(zoom, here)
         elif there:
             room.prior.zoom_to(zoom, there)
+        else:
+            self._go_about(lesion, zoom)
+
+    def _go_about(self, lesion: str, zoom: float) -> None:
+        """Show about where a lesion was at the latest visit that tells; the visits may differ."""
+        point = self._room.desk.last_point_of(lesion)
+        if point is not None:
+            for pane in (self._room.prior, self._room.current):
+                frame = pane.view.frame
+                if frame is not None and frame.geometry is not None:
+                    pane.zoom_to(zoom, frame.geometry.to_index(point))
 
     def tie_at(self, lesion: str) -> None:
         """Bring a lesion drawn at both visits to the same spot of both panes."""
@@ -195,14 +211,6 @@ class RoomActions:
         """Drop the caliper in hand."""
         if self._room.tool.cancel():
             self._room.bar.say("")
-
-    def undo(self) -> None:
-        """Undo the last fact."""
-        self._room.guard(self._room.session.undo)
-
-    def redo(self) -> None:
-        """Redo what was undone last."""
-        self._room.guard(self._room.session.redo)
 
     def complete_visit(self) -> None:
         """Ask for the signature."""

@@ -4,12 +4,15 @@ from contextlib import suppress
 from typing import Any
 
 from napari_recist.criteria import Role, VisitAssessment
+from napari_recist.criteria.target import limits_of
 from napari_recist.errors import RecistError
+from napari_recist.exporting.trend_lines import trend_lines
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.lesion_advice import advised
 from napari_recist.ui.lesion_table import TableState
 from napari_recist.ui.lesion_words import value_text
-from napari_recist.ui.response_panel import Stage
+from napari_recist.ui.response_panel import ResponseState, Stage, signature_html
 from napari_recist.ui.room_pictures import RoomPictures
 from napari_recist.ui.visit_bar import VisitTab
 
@@ -112,13 +115,26 @@ class RoomDisplay:
         room.bar.show_visits(tabs, session.visit)
         room.bar.show_prior(session.prior_choice)
         seen = labels[: labels.index(session.visit) + 1]
-        state = TableState(session.read, seen, session.visit, room.desk.due())
-        room.lesions.show_state(state, room.desk.lesion, locked=session.locked)
+        advice = session.advice()
+        state = TableState(session.read, seen, session.visit, room.desk.due(), advised(advice))
+        room.lesions.show_state(state, room.desk.lesion, advice, locked=session.locked)
         room.lesions.form.offer(self._roles())
-        gaps = session.unfinished()
-        listed = bool(session.read.lesions)
-        room.response.show_response(self._assessed(), gaps, self._stage(), listed=listed)
-        room.trend.show_trend(session.assessment)
+        state_of_visit = ResponseState(
+            self._assessed(),
+            session.tasks(),
+            self._stage(),
+            limits_of(session.charter),
+            listed=bool(session.read.lesions),
+            signature=self._signature(),
+        )
+        room.response.show_response(state_of_visit)
+        room.trend.show_trend(trend_lines(session.read, session.assessment, session.charter))
+
+    def _signature(self) -> str:
+        session = self._room.session
+        signed = session.read.visit(session.visit).signed
+        times = [event.recorded_at for event in session.events if event.fact == signed]
+        return signature_html(signed, times[-1]) if signed else ""
 
     def _stage(self) -> Stage:
         session = self._room.session

@@ -190,9 +190,20 @@ class SessionDesk:
         place, geometry = self.place_of(lesion, visit), self._geometry(visit) if visit else None
         return None if place is None or geometry is None else geometry.to_patient(place)
 
+    def last_point_of(self, lesion: str) -> FloatArray | None:
+        """Return where a lesion lay at the latest earlier visit that tells, its mm (LPS)."""
+        labels = [visit.visit for visit in self.session.visits]
+        before = labels[: labels.index(self.session.visit)]
+        points = (self.point_of(lesion, visit) for visit in reversed(before))
+        return next((point for point in points if point is not None), None)
+
+    def names(self) -> list[str]:
+        """Return the names of the lesions in the order of the list."""
+        return [lesion.identifier for lesion in self.session.read.lesions]
+
     def neighbour(self, step: int) -> str:
         """Return the lesion after (1) or before (-1) the chosen one in the list."""
-        names = [lesion.identifier for lesion in self.session.read.lesions]
+        names = self.names()
         if not names:
             return ""
         if self.chosen not in names:
@@ -201,7 +212,7 @@ class SessionDesk:
 
     def first_due(self) -> str:
         """Return the first lesion of which something must still be said, else the first of all."""
-        names = [lesion.identifier for lesion in self.session.read.lesions]
+        names = self.names()
         return next_due(self.session.read, self.session.tasks(), "") or (names or [""])[0]
 
     def due_after(self, lesion: str) -> str:

@@ -16,7 +16,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from napari_recist.criteria import VisitAssessment
+from napari_recist.criteria import Advice, VisitAssessment
 from napari_recist.errors import RecistError
 from napari_recist.ui.response_panel import overall_html, parts_text, sum_text
 
@@ -26,13 +26,14 @@ MEANING = "I have read the images myself, blinded, and this is my assessment."
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """What the dialog shows: subject code, visit in words, its assessment, and what is missing."""
+    """What the dialog shows: subject code, visit in words, assessment, what is missing, advice."""
 
     subject: str
     visit: str
     reader: str
     assessed: VisitAssessment
     unfinished: tuple[str, ...]
+    advice: tuple[Advice, ...] = ()
 
 
 class SignDialog(QDialog):
@@ -107,7 +108,24 @@ class SignDialog(QDialog):
 
 
 def _checklist_html(visit: ToSign) -> str:
+    """Return what is missing, or else what stands: advice without an answer, and with one."""
     if visit.unfinished:
-        return "".join(f"<div>✗ {escape(gap)}</div>" for gap in visit.unfinished)
-    advice = "".join(f"<div>! {escape(str(seen))}</div>" for seen in visit.assessed.findings)
-    return f"<div>✓ every lesion of the list is assessed</div>{advice}"
+        missing = "".join(f"<div>✗ {escape(gap)}</div>" for gap in visit.unfinished)
+        return f"<div><b>Still missing</b></div>{missing}"
+    unanswered = [one for one in visit.advice if one.open]
+    answered = [one for one in visit.advice if one.answer is not None]
+    of_rules = {one.finding for one in visit.advice}
+    noted = [seen for seen in visit.assessed.findings if seen not in of_rules]
+    return "".join(
+        (
+            "<div>✓ every lesion of the list is assessed</div>",
+            f"<div><b>Advice without an answer: {len(unanswered)}</b></div>" if unanswered else "",
+            *(f"<div>! {escape(str(one.finding))}</div>" for one in unanswered),
+            *(
+                f"<div>✓ {escape(str(one.finding))}: <i>{escape(one.answer.reason)}</i></div>"
+                for one in answered
+                if one.answer is not None
+            ),
+            *(f"<div>i {escape(str(seen))}</div>" for seen in noted),
+        )
+    )

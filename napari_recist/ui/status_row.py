@@ -1,13 +1,15 @@
-"""What can be said of the chosen lesion besides drawing it: a button each, asking where due."""
+"""What can be said of the chosen lesion besides drawing it: a button each, with its key."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from psygnal import Signal
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from napari_recist.criteria import STATUSES_OF_ROLE, Lesion, Status
+from napari_recist.criteria import STATUSES_OF_ROLE, Lesion, Status, WhyNotEvaluable
 from napari_recist.reading.statements import AT_BASELINE
+from napari_recist.ui.lesion_prompt import Answered, Question
 from napari_recist.ui.lesion_words import STATUS_WORDS, place_text
 
 IN_A_ROW = 3
@@ -24,26 +26,38 @@ ORDER = (
     Status.RESOLVED,
 )
 """The order of the buttons: what is said most often first."""
-TAKE_BACK = "Take back…"
-ASKS = {
-    Status.NOT_EVALUABLE: "not evaluable: why?",
-    Status.MERGED: "merged into which target?",
-    None: "take back what was said: why?",
+STATUS_KEYS = {
+    Status.PRESENT: "Y",
+    Status.TOO_SMALL: "T",
+    Status.ABSENT: "A",
+    Status.PROGRESSED: "W",
+    Status.NOT_EVALUABLE: "E",
+    Status.MERGED: "Shift+V",
+    Status.SPLIT: "V",
+    Status.UNEQUIVOCAL: "U",
+    Status.EQUIVOCAL: "Q",
+    Status.RESOLVED: "A",
+    None: "Z",
 }
-"""Statuses that need a word more, and what is asked."""
+"""The key of each, as the table of keys binds it; shown on the button."""
+TAKE_BACK = "Take back"
+ASKS = frozenset({Status.NOT_EVALUABLE, Status.MERGED, None})
+"""Statuses that need a word more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """The reader says something of a lesion; ``status`` is ``None`` to take back what was said.
 
-    ``into`` names the target for ``MERGED``. ``SPLIT`` asks to draw the fragments.
+    ``into`` names the target for ``MERGED``, ``code`` says why for ``NOT_EVALUABLE``. ``SPLIT``
+    asks to draw the fragments.
     """
 
     lesion: str
     status: Status | None
     reason: str = ""
     into: str = ""
+    code: WhyNotEvaluable | None = None
 
 
 def offered(lesion: Lesion, *, at_baseline: bool) -> tuple[Status, ...]:
@@ -54,31 +68,38 @@ def offered(lesion: Lesion, *, at_baseline: bool) -> tuple[Status, ...]:
 
 
 class StatusRow(QWidget):
-    """Buttons for one lesion; ``stated`` carries a :class:`Statement`."""
+    """Buttons for one lesion; ``stated`` carries a :class:`Statement`.
+
+    Parameters
+    ----------
+    ask : callable
+        Shows a :class:`Question` and calls back with the answer.
+    """
 
     stated = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Callable[[Question, Answered], None]) -> None:
         super().__init__()
-        self.heading, self.prompt = QLabel(), QLineEdit()
+        self._ask = ask
+        self.heading = QLabel()
         self.buttons: dict[Status | None, QPushButton] = {}
         self._lesion: Lesion | None = None
-        self._asked: Status | None = None
+        self._targets: tuple[str, ...] = ()
         self._grid = QGridLayout()
-        self.prompt.hide()
-        self.prompt.returnPressed.connect(self._answered)
+        self._grid.setSpacing(4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.heading)
         layout.addLayout(self._grid)
-        layout.addWidget(self.prompt)
 
-    def offer(self, lesion: Lesion | None, *, at_baseline: bool, locked: bool) -> None:
+    def offer(
+        self, lesion: Lesion | None, targets: tuple[str, ...], *, at_baseline: bool, locked: bool
+    ) -> None:
         """Offer what can be said of a lesion; nothing once the visit is signed."""
         statuses = (*offered(lesion, at_baseline=at_baseline), None) if lesion else ()
+        self._targets = targets
         if lesion != self._lesion or set(statuses) != set(self.buttons):
             self._lesion = lesion
-            self.prompt.hide()
             self.heading.setText(f"{lesion.identifier}  {place_text(lesion)}" if lesion else "")
             self._replace(statuses)
         for button in self.buttons.values():
@@ -86,25 +107,40 @@ class StatusRow(QWidget):
 
     def state(self, status: Status | None) -> None:
         """Say a status of the lesion, asking first where a word more is needed."""
-        if self._lesion is None:
+        if self._lesion is None or status not in self.buttons:
             return
-        if status in ASKS:
-            self._asked = status
-            self.prompt.setPlaceholderText(f"{self._lesion.identifier} {ASKS[status]} (Enter)")
-            self.prompt.clear()
-            self.prompt.show()
-            self.prompt.setFocus()
-        else:
-            self.stated.emit(Statement(self._lesion.identifier, status))
+        name = self._lesion.identifier
+        match status:
+            case Status.NOT_EVALUABLE:
+                self._ask_why(name)
+            case Status.MERGED:
+                others = tuple(target for target in self._targets if target != name)
+                question = Question(f"{name} merged into which target?", others, words="")
+                self._ask(question, lambda into, _: self._emit(Statement(name, status, into=into)))
+            case None:
+                question = Question(f"Take back what was said of {name}")
+                self._ask(question, lambda _, why: self._emit(Statement(name, None, why)))
+            case _:
+                self._emit(Statement(name, status))
 
-    def _answered(self) -> None:
-        answer = self.prompt.text().strip()
-        if self._lesion is None or not answer:
-            return
-        self.prompt.hide()
-        merged = self._asked is Status.MERGED
-        words = {"into": answer.upper()} if merged else {"reason": answer}
-        self.stated.emit(Statement(self._lesion.identifier, self._asked, **words))
+    def _ask_why(self, name: str) -> None:
+        codes = tuple(map(str, WhyNotEvaluable))
+        question = Question(
+            f"{name} is not evaluable: why?",
+            codes,
+            words="more in words",
+            needs_words=frozenset({"", str(WhyNotEvaluable.OTHER)}),
+            numbered=True,
+        )
+
+        def answered(choice: str, words: str) -> None:
+            code = WhyNotEvaluable(choice or WhyNotEvaluable.OTHER)
+            self._emit(Statement(name, Status.NOT_EVALUABLE, words, code=code))
+
+        self._ask(question, answered)
+
+    def _emit(self, statement: Statement) -> None:
+        self.stated.emit(statement)
 
     def _replace(self, statuses: tuple[Status | None, ...]) -> None:
         for button in self.buttons.values():
@@ -114,7 +150,8 @@ class StatusRow(QWidget):
         self.buttons = {}
         for place, status in enumerate(statuses):
             title = STATUS_WORDS[status].capitalize() if status else TAKE_BACK
-            button = QPushButton(f"{title}…" if status in ASKS and status else title)
+            dots = "…" if status in ASKS else ""
+            button = QPushButton(f"{title}{dots}  {STATUS_KEYS[status]}")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(lambda _checked=False, said=status: self.state(said))
             self._grid.addWidget(button, *divmod(place, IN_A_ROW))

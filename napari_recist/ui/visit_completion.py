@@ -30,7 +30,8 @@ class VisitCompletion:
             words = session.week_label(session.visit)
             assessed = session.assessment.visit(session.visit)
             gaps = session.unfinished()
-            visit = ToSign(session.subject, words, session.reader, assessed, gaps)
+            shown = session.subject, words, session.reader, assessed, gaps
+            visit = ToSign(*shown, session.advice())
             self.dialog = SignDialog(self._room.window, visit, session.sign_visit)
             self.dialog.finished.connect(self._answered)
             self.dialog.open()

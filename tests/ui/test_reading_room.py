@@ -334,8 +334,8 @@ def test_statuses_are_said_with_buttons_and_a_reason_where_one_is_due(
     sign(room)
     gestures.click(room.lesions.status_buttons[Status.NOT_EVALUABLE])
     before = session.read.observation("W8", "T1")
-    gestures.write(room.lesions.statuses.prompt, "breathing artefact")
-    gestures.press(room.lesions.statuses.prompt, "Return")
+    gestures.write(room.lesions.prompt.words, "breathing artefact")
+    gestures.press(room.lesions.prompt.words, "Return")
     said = session.read.observation("W8", "T1")
 
     assert before is None
@@ -373,8 +373,8 @@ def test_a_merged_target_names_the_other(session: ReadingSession, room: Any) -> 
     sign(room)
     room.choose_lesion("T2")
     gestures.click(room.lesions.status_buttons[Status.MERGED])
-    gestures.write(room.lesions.statuses.prompt, "t1")
-    gestures.press(room.lesions.statuses.prompt, "Return")
+    gestures.write(room.lesions.prompt.choice, "t1")
+    gestures.press(room.lesions.prompt.choice, "Return")
     said = session.read.observation("W8", "T2")
 
     assert (said.status, said.into) == (Status.MERGED, "T1")

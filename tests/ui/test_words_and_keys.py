@@ -16,8 +16,10 @@ from napari_recist.criteria import (
     Visit,
     assess_read,
 )
+from napari_recist.criteria.target import Limits
 from napari_recist.imaging import Verdict
 from napari_recist.imaging.passport.findings import GRAVITY, Finding
+from napari_recist.reading import Task
 from napari_recist.ui import keys
 from napari_recist.ui.corner_text import PaneTitle, corners
 from napari_recist.ui.lesion_words import cell_text, tooltip
@@ -69,7 +71,7 @@ def test_a_complete_sum_is_shown_with_its_change() -> None:
     assert sum_text(assessed) == "42.2 mm"
     assert from_baseline_text(assessed) == "-37.9 %  of 68.0 mm"
     assert ">PR<" in overall_html(assessed)
-    assert assessed.rules[0] in why_html(assessed)
+    assert assessed.rules[0] in why_html(assessed, Limits())
 
 
 def test_an_unfinished_visit_shows_its_response_as_provisional() -> None:
@@ -81,7 +83,7 @@ def test_an_unfinished_visit_shows_its_response_as_provisional() -> None:
 
 def test_words_of_readers_are_text_and_no_markup() -> None:
     """A lesion's site cannot smuggle markup into the panel."""
-    assert "<img" not in work_list_html(("T1 (<img src=x>): draw",), locked=False)
+    assert "<img" not in work_list_html((Task("T1", "T1 (<img src=x>): draw"),))
 
 
 def test_cells_say_what_was_said() -> None:
@@ -177,5 +179,5 @@ def test_the_markdown_table_names_every_key() -> None:
 
 def test_an_empty_list_warns_before_it_is_signed() -> None:
     """Signing a baseline without lesions says that there is no disease (V-1): the room says so."""
-    assert "no disease" in work_list_html((), locked=False, listed=False)
-    assert "Nothing is left" in work_list_html((), locked=False)
+    assert "no disease" in work_list_html((), listed=False)
+    assert "Nothing is left" in work_list_html(())

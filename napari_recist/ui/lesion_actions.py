@@ -1,0 +1,214 @@
+"""What keys and buttons do to lesions: each method is an action of the table of keys."""
+
+from typing import Any
+
+from napari_recist.criteria import Advice, Event, Lesion, Redone, Status, Undone
+from napari_recist.reading import ReadingSession
+from napari_recist.ui.lesion_form import NewLesion
+from napari_recist.ui.lesion_words import ROLE_WORDS, STATUS_WORDS
+from napari_recist.ui.status_row import Statement
+
+NOTHING_DUE = "Nothing is left to be said: Ctrl+Enter completes the visit."
+NO_LESION = "Choose a lesion first."
+
+
+class LesionActions:
+    """Commands on the lesions of a reading room.
+
+    Parameters
+    ----------
+    room : ReadingRoom
+        The room they act on.
+    """
+
+    def __init__(self, room: Any) -> None:
+        self._room = room
+
+    # what the panels ask for
+
+    def add(self, wanted: NewLesion) -> None:
+        """Put a lesion on the list and choose it, ready to be drawn or marked."""
+        room = self._room
+        before = {lesion.identifier for lesion in room.session.read.lesions}
+        if room.guard(lambda: room.session.list_lesion(wanted.described)):
+            after = (lesion.identifier for lesion in room.session.read.lesions)
+            room.choose_lesion(next(name for name in after if name not in before))
+            room.current.canvas_widget.setFocus()
+            self._say_due(room.desk.chosen)
+
+    def state(self, said: Statement) -> None:
+        """Record a status of a lesion and go on, or take back what was said of it."""
+        room, status = self._room, said.status
+        if status is None:
+            room.guard(lambda: room.session.withdraw_observation(said.lesion, said.reason))
+        elif status is Status.SPLIT:
+            room.desk.splitting = True
+            room.say(f"{said.lesion} split: draw the longest diameter of each fragment")
+        elif room.guard(
+            lambda: room.session.state_status(
+                said.lesion, status, said.reason, said.into, said.code
+            )
+        ):
+            self._go_on(said.lesion, STATUS_WORDS[status])
+
+    def withdraw(self, lesion: str, reason: str) -> None:
+        """Take a lesion off the list."""
+        room = self._room
+        following = room.desk.neighbour(1)
+        if room.guard(lambda: room.session.withdraw_lesion(lesion, reason)):
+            room.choose_lesion(following if following != lesion else "")
+            room.say(f"{lesion} is off the list (Ctrl+Z brings it back).")
+
+    def override(self, advice: Advice, reason: str) -> None:
+        """Record why a piece of advice is not followed."""
+        room, finding = self._room, advice.finding
+        room.guard(lambda: room.session.override_advice(finding.rule, finding.lesion, reason))
+
+    # keys
+
+    def next_due(self) -> None:
+        """Choose the next lesion of which something must still be said, and go there."""
+        room = self._room
+        following = room.desk.due_after(room.desk.chosen)
+        if following:
+            room.choose_lesion(following)
+            self._say_due(following)
+        else:
+            room.say("This visit is signed." if room.session.locked else NOTHING_DUE)
+
+    def state_present(self) -> None:
+        """Say that the lesion is present."""
+        self._press(Status.PRESENT)
+
+    def state_absent(self) -> None:
+        """Say that the lesion is absent, of a new one that it has resolved."""
+        self._press(Status.ABSENT, Status.RESOLVED)
+
+    def state_progressed(self) -> None:
+        """Say that the lesion has progressed unequivocally."""
+        self._press(Status.PROGRESSED)
+
+    def state_too_small(self) -> None:
+        """Say that the lesion is too small to measure."""
+        self._press(Status.TOO_SMALL)
+
+    def state_not_evaluable(self) -> None:
+        """Ask why the lesion is not evaluable."""
+        self._press(Status.NOT_EVALUABLE)
+
+    def state_split(self) -> None:
+        """Draw the lesion fragment by fragment."""
+        self._press(Status.SPLIT)
+
+    def state_merged(self) -> None:
+        """Ask into which target the lesion has merged."""
+        self._press(Status.MERGED)
+
+    def state_unequivocal(self) -> None:
+        """Say that the lesion is certainly new."""
+        self._press(Status.UNEQUIVOCAL)
+
+    def state_equivocal(self) -> None:
+        """Say that the lesion is not certain."""
+        self._press(Status.EQUIVOCAL)
+
+    def take_back(self) -> None:
+        """Ask why what was said of the lesion is taken back."""
+        if self._may_change():
+            self._room.lesions.ask_take_back()
+
+    def take_off_list(self) -> None:
+        """Ask why the lesion leaves the list."""
+        if self._may_change():
+            self._room.lesions.ask_off_list()
+
+    def answer_advice(self) -> None:
+        """Ask why the first advice that stands open is not followed."""
+        advice = self._room.lesions.advice.first_open()
+        if advice is None:
+            self._room.say("No advice stands unanswered.")
+        elif self._may_change(lesion=False):
+            self._room.lesions.ask_override(advice)
+
+    def begin_lesion(self) -> None:
+        """Give the keyboard to the form that puts a lesion on the list."""
+        if self._may_change(lesion=False):
+            self._room.lesions.form.begin()
+
+    def show_why(self) -> None:
+        """Show or hide why the response is what it is."""
+        self._room.response.why_button.toggle()
+
+    def toggle_trend_lesions(self) -> None:
+        """Show the trend of each lesion, or of their sum."""
+        self._room.trend.toggle_lesions()
+
+    def undo(self) -> None:
+        """Undo the last fact and go where it was stated."""
+        self._walk_back(self._room.session.undo, "Nothing to undo since the last signature.")
+
+    def redo(self) -> None:
+        """Redo what was undone last and go where it was stated."""
+        self._walk_back(self._room.session.redo, "Nothing to redo.")
+
+    def _walk_back(self, step: Any, nothing: str) -> None:
+        room = self._room
+        done: list[bool] = []
+        if not room.guard(lambda: done.append(step())):
+            return
+        if not done[0]:
+            room.say(nothing)
+            return
+        lesion = lesion_touched(room.session.events)
+        if lesion != room.desk.chosen and lesion in room.desk.names():
+            room.choose_lesion(lesion)
+
+    def _press(self, *statuses: Status) -> None:
+        room = self._room
+        if not self._may_change():
+            return
+        possible = room.lesions.status_buttons
+        for status in statuses:
+            if status in possible:
+                room.lesions.statuses.state(status)
+                return
+        lesion = room.desk.lesion
+        words = ", ".join(STATUS_WORDS[status] for status in possible if status)
+        what = f"{lesion.identifier} is a {ROLE_WORDS[lesion.role]} lesion"
+        ways = f"say {words}" if words else "draw it"
+        room.say(f"{what}, which cannot be {STATUS_WORDS[statuses[0]]} here: {ways}.")
+
+    def _may_change(self, *, lesion: bool = True) -> bool:
+        room = self._room
+        if room.session.locked:
+            room.say(f"{room.session.visit} is signed: nothing can be changed on it.")
+        elif lesion and room.desk.lesion is None:
+            room.say(NO_LESION)
+        else:
+            return True
+        return False
+
+    def _go_on(self, lesion: str, said: str) -> None:
+        """Go to what is due next once something was said, so that the hand need not ask for it."""
+        room = self._room
+        following = room.desk.due_after(lesion)
+        if following and following != lesion:
+            room.choose_lesion(following)
+        room.say(f"{lesion} {said}. {_first_task(room.session, following) or NOTHING_DUE}")
+
+    def _say_due(self, lesion: str) -> None:
+        self._room.say(_first_task(self._room.session, lesion))
+
+
+def _first_task(session: ReadingSession, lesion: str) -> str:
+    return next((task.sentence for task in session.tasks() if task.lesion == lesion), "")
+
+
+def lesion_touched(events: tuple[Event, ...]) -> str:
+    """Return the lesion that the last undo or redo was about, "" where it was about none."""
+    if not events or not isinstance(events[-1].fact, Undone | Redone):
+        return ""
+    sequence = events[-1].fact.sequence
+    fact = next(event.fact for event in events if event.sequence == sequence)
+    lesion = getattr(fact, "lesion", "")
+    return lesion.identifier if isinstance(lesion, Lesion) else lesion
