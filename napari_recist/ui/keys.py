@@ -67,13 +67,14 @@ KEYS: tuple[Key, ...] = (
     Key((), "click", "", "with a non-target or new lesion chosen: mark where it lies (Shift: any)"),
     Key(("Y",), "Y", "state_present", "the lesion is present"),
     Key(("A",), "A", "state_absent", "the lesion is absent; a new one has resolved"),
-    Key(("W",), "W", "state_progressed", "the non-target lesion has progressed unequivocally"),
     Key(("T",), "T", "state_too_small", "the target is too small to measure"),
-    Key(("E",), "E", "state_not_evaluable", "the lesion is not evaluable, and why"),
+    Key(("Q",), "Q", "state_not_evaluable", "the lesion is not evaluable, and why"),
     Key(("V",), "V", "state_split", "the target has split: draw its fragments"),
     Key(("Shift+V",), "Shift+V", "state_merged", "the target has merged into another"),
-    Key(("U",), "U", "state_unequivocal", "the new lesion is unequivocal"),
-    Key(("Q",), "Q", "state_equivocal", "the new lesion is equivocal"),
+    Key(
+        ("U",), "U", "state_unequivocal", "unequivocal: a non-target's progression, or a new lesion"
+    ),
+    Key(("Shift+U",), "Shift+U", "state_equivocal", "the new lesion is equivocal"),
     Key(("Z",), "Z", "take_back", "take back what was said of the lesion, with a reason"),
     Key(("Shift+Z",), "Shift+Z", "take_off_list", "take the lesion off the list, with a reason"),
     Key(("Shift+A",), "Shift+A", "begin_lesion", "add a lesion to the list"),

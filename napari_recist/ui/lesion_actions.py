@@ -84,10 +84,6 @@ class LesionActions:
         """Say that the lesion is absent, of a new one that it has resolved."""
         self._press(Status.ABSENT, Status.RESOLVED)
 
-    def state_progressed(self) -> None:
-        """Say that the lesion has progressed unequivocally."""
-        self._press(Status.PROGRESSED)
-
     def state_too_small(self) -> None:
         """Say that the lesion is too small to measure."""
         self._press(Status.TOO_SMALL)
@@ -105,8 +101,8 @@ class LesionActions:
         self._press(Status.MERGED)
 
     def state_unequivocal(self) -> None:
-        """Say that the lesion is certainly new."""
-        self._press(Status.UNEQUIVOCAL)
+        """Say that the new lesion is certain, or that a non-target has certainly progressed."""
+        self._press(Status.UNEQUIVOCAL, Status.PROGRESSED)
 
     def state_equivocal(self) -> None:
         """Say that the lesion is not certain."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import TypeAlias
 
 from psygnal import Signal
@@ -37,7 +38,6 @@ class LesionPrompt(QWidget):
         super().__init__()
         self.question, self.choice, self.words = QLabel(), _Choice(), QLineEdit()
         self.question.setWordWrap(True)
-        self.question.setStyleSheet("color: #f0e442")
         self._asked: Question | None = None
         self._answered: Answered | None = None
         self.choice.entered.connect(self._answer)
@@ -51,7 +51,7 @@ class LesionPrompt(QWidget):
     def ask(self, question: Question, answered: Answered) -> None:
         """Show a question in the place of any other, with the keyboard in it."""
         self._asked, self._answered = question, answered
-        self.question.setText(f"{question.asks} (Enter; Esc: leave it)")
+        self.question.setText(question_html(question))
         self.choice.offer(question.choices, numbered=question.numbered)
         self.choice.setVisible(bool(question.choices))
         self.words.setVisible(bool(question.words))
@@ -85,6 +85,15 @@ class LesionPrompt(QWidget):
             return
         self.leave()
         answered(choice, words)
+
+
+def question_html(question: Question) -> str:
+    """Return the question, with numbered choices in full: their numbers are their keys."""
+    asks = f"<div style='color: #f0e442'>{escape(question.asks)} (Enter; Esc: leave it)</div>"
+    if not question.numbered:
+        return asks
+    lines = (f"<div>{n}  {escape(word)}</div>" for n, word in enumerate(question.choices, start=1))
+    return asks + "".join(lines)
 
 
 class _Choice(QComboBox):

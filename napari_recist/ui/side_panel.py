@@ -1,17 +1,18 @@
 """The panel at the right of the panes: lesions, response and trend, one under the other."""
 
-from qtpy.QtCore import QSize
-from qtpy.QtWidgets import QFrame, QVBoxLayout, QWidget
+from qtpy.QtCore import QSize, Qt
+from qtpy.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 WIDTH_PX = 480
 
 
-class SidePanel(QWidget):
-    """Stacks panels with a rule between them, from the top."""
+class SidePanel(QScrollArea):
+    """Stacks panels with a rule between them, from the top; it scrolls where the screen is low."""
 
     def __init__(self, panels: tuple[QWidget, ...]) -> None:
         super().__init__()
-        layout = QVBoxLayout(self)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
         layout.setSpacing(8)
         for place, panel in enumerate(panels):
             if place:
@@ -22,6 +23,11 @@ class SidePanel(QWidget):
                 layout.addWidget(rule)
             layout.addWidget(panel)
         layout.addStretch(1)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(WIDTH_PX)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

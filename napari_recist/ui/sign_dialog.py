@@ -81,6 +81,10 @@ class SignDialog(QDialog):
             return
         self.accept()
 
+    def text(self) -> str:
+        """Return all that the dialog says, as rich text."""
+        return "\n".join(label.text() for label in self.findChildren(QLabel))
+
     def _lay_out(self, visit: ToSign) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(10)

@@ -27,9 +27,10 @@ DASHES = (
     Qt.PenStyle.DashDotDotLine,
 )
 HEIGHT_PX = 190
-LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 40, 46, 24, 22
+LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 40, 56, 24, 22
 DOT_PX, PICK_PX = 4.0, 10.0
 POINTS = 8
+LINE_PX = 12
 HEADROOM = 1.12
 STEPS_MM = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 MOST_TICKS = 5
@@ -186,7 +187,8 @@ class TrendPlot(QWidget):
             before = (week, mm)
         if before:
             painter.setPen(PD_COLOUR)
-            self._name(painter, "+20 %", before[1])
+            self._name(painter, "+20 %", before[1], lines_up=1)
+            self._name(painter, "+5 mm", before[1])
 
     def _paint_lesions(self, painter: QPainter) -> None:
         for number, line in enumerate(self.lines.lesions):
@@ -216,9 +218,9 @@ class TrendPlot(QWidget):
                 painter.drawEllipse(here, DOT_PX, DOT_PX)
             before = here
 
-    def _name(self, painter: QPainter, words: str, mm: float) -> None:
+    def _name(self, painter: QPainter, words: str, mm: float, *, lines_up: int = 0) -> None:
         place = self._place(self.lines.weeks[-1], mm)
-        painter.drawText(QPointF(place.x() + 8, place.y() + 4), words)
+        painter.drawText(QPointF(place.x() + 8, place.y() + 4 - LINE_PX * lines_up), words)
 
 
 def _words(visit: str, lesion: str, mm: float) -> str:
