@@ -1,6 +1,7 @@
 """The panel at the right of the panes: lesions, response and trend, one under the other."""
 
 from qtpy.QtCore import QSize, Qt
+from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 WIDTH_PX = 480
@@ -29,6 +30,10 @@ class SidePanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(WIDTH_PX)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave all keys to the window, which gives them to the pictures: arrows turn slices."""
+        event.ignore()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the width that shows five visits."""

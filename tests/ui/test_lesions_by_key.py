@@ -105,11 +105,9 @@ def test_a_new_lesion_is_added_marked_and_called_by_keys(
     read_baseline(room)
     key(canvas(room), "Shift+A")
     form = room.lesions.form
-    form.organ.setFocus()
-    form.organ.lineEdit().selectAll()
-    gestures.write(form.organ.lineEdit(), "liver")
-    gestures.write(form.site.lineEdit(), "iva")
-    gestures.press(form.site.lineEdit(), "Return")
+    gestures.write(form.organ, "liver")
+    gestures.write(form.site, "iva")
+    gestures.press(form.site, "Return")
     room.current.zoom_to(ZOOM, PLACE)
     gestures.settle()
     click(room, PLACE)
@@ -122,6 +120,7 @@ def test_a_new_lesion_is_added_marked_and_called_by_keys(
     key(canvas(room), "A")
     lesion = session.read.lesion("N1")
 
+    assert [one.identifier for one in session.read.lesions][4:] == ["N1"]
     assert (lesion.organ, lesion.site) == ("liver", "S4a")
     assert ("W8", "N1") in session.read.places
     assert equivocal is not None
@@ -138,10 +137,10 @@ def test_an_organ_outside_the_list_is_not_taken(session: ReadingSession, room: A
     form = room.lesions.form
     key(canvas(room), "Shift+A")
     form.organ.lineEdit().selectAll()
-    gestures.write(form.organ.lineEdit(), "livrr")
-    gestures.press(form.organ.lineEdit(), "Return")
+    gestures.write(form.organ, "livrr")
+    gestures.press(form.organ, "Return")
     refused = form.refusal.isVisible(), form.refusal.text()
-    gestures.press(form.organ.lineEdit(), "Escape")
+    gestures.press(form.organ, "Escape")
     form.organ.setCurrentIndex(0)
 
     assert refused[0]
