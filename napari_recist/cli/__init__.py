@@ -5,6 +5,7 @@ Exit codes: 0 success, 1 a refusal (one line: what, where, what to do), 2 wrong 
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import typer
 
@@ -33,6 +34,11 @@ COMMAND_MODULES = (
 
 def main() -> None:
     """Run the command line; a refusal becomes one message and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # UTF-8 whatever the terminal says; a file name that is not even text stays readable,
+            # in JSON as the escape from which Python makes the name again.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     for module in COMMAND_MODULES:
         import_module(f"napari_recist.cli.{module}")
     try:

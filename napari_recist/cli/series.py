@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,14 @@ from napari_recist.cli import app
 from napari_recist.errors import ImageError, NoImagesError
 
 if TYPE_CHECKING:
-    from napari_recist.imaging import Geometry, Scan, Series, Volume
+    from collections.abc import Callable, Iterator, Sequence
+
+    from napari_recist.imaging import Geometry, Scan, Series, Skipped, Volume
+
+    Progress = Callable[[int, int], None]
+
+FILES_NAMED = 3
+"""Of those left out for one reason; an archive folder holds hundreds."""
 
 _EXAMPLE = """
 Example:
@@ -26,7 +34,7 @@ def series(
     paths: Annotated[list[Path], typer.Argument(help="Folders, files or a DICOMDIR.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list.")] = False,
     checksum: Annotated[
-        bool, typer.Option(help="Read the voxels: type, range and SHA-256.")
+        bool, typer.Option("--checksum", help="Read the voxels: type, range and SHA-256.")
     ] = False,
 ) -> None:
     """List every series found, with the passport of its millimetres."""
@@ -50,12 +58,11 @@ def _entries(found: "Scan", *, checksum: bool) -> list[dict[str, Any]]:
     """Return the objects CONTRACT names; files left out stand in one last object."""
     from napari_recist.cli.progress import progress_bar
 
-    entries = []
-    with progress_bar("Reading voxels" if checksum else "") as advance:
-        for done, one in enumerate(found.series, start=1):
-            entry = _entry(one)
-            entries.append(_with_voxels(entry, one) if checksum else entry)
-            advance(done, len(found.series))
+    entries = [_entry(one) for one in found.series]
+    if checksum:
+        with progress_bar("Reading voxels") as advance:
+            pairs = zip(entries, found.series, _counted(found.series, advance), strict=True)
+            entries = [_with_voxels(entry, one, progress) for entry, one, progress in pairs]
     if found.skipped:
         nothing = dict.fromkeys(_KEYS)
         skipped = [{"file": str(skip.file), "reason": skip.reason} for skip in found.skipped]
@@ -65,6 +72,18 @@ def _entries(found: "Scan", *, checksum: bool) -> list[dict[str, Any]]:
             | ({"voxels": None} if checksum else {})
         )
     return entries
+
+
+def _counted(series: "Sequence[Series]", advance: "Progress") -> "Iterator[Progress]":
+    """Yield for each series the progress that counts its slices after those before it."""
+    total, before = sum(len(one.slices) for one in series), 0
+    for one in series:
+        yield partial(_count, advance, before, total)
+        before += len(one.slices)
+
+
+def _count(advance: "Progress", before: int, total: int, done: int, _slices: int) -> None:
+    advance(before + done, total)
 
 
 _KEYS = (
@@ -121,12 +140,12 @@ def _affine(one: "Series", geometry: "Geometry | None") -> list[list[float]] | N
     return [[float(value) for value in row] for row in geometry.affine_lps()]
 
 
-def _with_voxels(entry: dict[str, Any], one: "Series") -> dict[str, Any]:
+def _with_voxels(entry: dict[str, Any], one: "Series", progress: "Progress") -> dict[str, Any]:
     """Add the checksum, or say why the voxels cannot be read: then nothing is measured either."""
     from napari_recist.imaging import load_volume
 
     try:
-        volume = load_volume(one)
+        volume = load_volume(one, progress)
     except ImageError as error:
         finding = {"code": "unreadable-pixels", "message": str(error), "where": ""}
         nothing = {"status": "blocked", "spacing_mm": None, "affine_lps": None, "voxels": None}
@@ -158,8 +177,21 @@ def _print_table(found: "Scan", entries: list[dict[str, Any]]) -> None:
     console = Console()
     if found.series:
         console.print(table)
-    for skip in found.skipped:
-        console.print(f"left out: {escape(str(skip.file))}: {escape(skip.reason)}")
+    for line in _left_out(found.skipped):
+        console.print(escape(line), soft_wrap=True)
+
+
+def _left_out(skipped: "Sequence[Skipped]") -> "Iterator[str]":
+    """Yield a line for each reason with the files it holds of, the first few by name."""
+    reasons: dict[str, list[Skipped]] = {}
+    for skip in skipped:
+        reasons.setdefault(skip.reason, []).append(skip)
+    for reason, files in reasons.items():
+        count = "1 file" if len(files) == 1 else f"{len(files)} files"
+        yield f"left out, {count}: {reason}"
+        yield from (f"  {skip.file}" for skip in files[:FILES_NAMED])
+        if len(files) > FILES_NAMED:
+            yield f"  and {len(files) - FILES_NAMED} more (--json names all)"
 
 
 def _images(one: "Series") -> list[str]:

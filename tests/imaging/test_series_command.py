@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -86,7 +88,38 @@ def test_a_person_gets_a_table_with_the_reasons(
 
     assert code == 0
     assert "1 slice missing near S 5.0" in out
-    assert "left out:" in out
+    assert "left out, 1 file: not a DICOM file." in out
+    assert "notes.txt" in out
+
+
+def test_many_files_left_out_for_one_reason_are_one_paragraph(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person sees how many and the first few; a program gets every one of them."""
+    write_axial(tmp_path, [0.0, 2.5])
+    for number in range(12):
+        (tmp_path / f"{number:02}.txt").write_text("no image")
+
+    _, table, _ = run(monkeypatch, capsys, tmp_path)
+    _, out, _ = run(monkeypatch, capsys, tmp_path, "--json")
+
+    assert "left out, 12 files: not a DICOM file." in table
+    assert "and 9 more" in table
+    assert [line for line in table.splitlines() if "03.txt" in line] == []
+    assert len(json.loads(out)[-1]["skipped"]) == 12
+
+
+def test_any_file_name_comes_out_as_utf_8(tmp_path: Path) -> None:
+    """Whatever the terminal's encoding, JSON is UTF-8 and names the very file, odd bytes too."""
+    write_axial(tmp_path, [0.0, 2.5])
+    odd = os.fsencode(tmp_path / "größe-") + b"\xe9.txt"
+    Path(os.fsdecode(odd)).write_text("no image")
+    words = [sys.executable, "-m", "napari_recist", "series", str(tmp_path), "--json"]
+    latin = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    out = subprocess.run(words, env=latin, capture_output=True, check=True).stdout
+    (skipped,) = json.loads(out.decode("utf-8"))[-1]["skipped"]
+
+    assert os.fsencode(skipped["file"]) == odd
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
