@@ -5,8 +5,8 @@ from napari_recist.measuring.calipers import (
     by_length,
     carried_short_axis,
     moved_short_axis,
-    proposed_short_axis,
     reported_diameter,
+    short_axis_through,
 )
 
 __all__ = [
@@ -14,6 +14,6 @@ __all__ = [
     "by_length",
     "carried_short_axis",
     "moved_short_axis",
-    "proposed_short_axis",
     "reported_diameter",
+    "short_axis_through",
 ]

@@ -14,9 +14,6 @@ from napari_recist.criteria import Axis, Point, from_raw
 from napari_recist.errors import UnmeasurableError
 from napari_recist.imaging.geometry import distance_mm
 
-PROPOSED_RATIO = 0.7
-"""Short to long axis of a proposal: a start for the reader's hand, never a measurement."""
-
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -25,18 +22,21 @@ def axis(start: npt.ArrayLike, end: npt.ArrayLike) -> Axis:
     return Axis(_point(start), _point(end), distance_mm(start, end))
 
 
-def proposed_short_axis(long_axis: Axis, normal: npt.ArrayLike) -> Axis:
-    """Return a short axis through the middle of the long axis, perpendicular to it in the slice.
+def short_axis_through(long_axis: Axis, point: npt.ArrayLike, normal: npt.ArrayLike) -> Axis:
+    """Return the short axis that ends at a point of the slice and reaches as far to the other side.
 
     Parameters
     ----------
     long_axis : Axis
         Of positive length.
+    point : (3,) array_like
+        Where the hand is, mm LPS; beyond the ends of the long axis, the short one stays at the end.
     normal : (3,) array_like
         Unit normal of the slice.
     """
-    reach = long_axis.raw_mm * PROPOSED_RATIO / 2
-    return _from_crossing(long_axis, _Crossing(0.5, -reach, reach), normal)
+    at = _crossing(Axis(_point(point), _point(point), 0.0), long_axis, normal)
+    fraction = min(max(at.fraction, 0.0), 1.0)
+    return _from_crossing(long_axis, _Crossing(fraction, -at.end, at.end), normal)
 
 
 def carried_short_axis(short_axis: Axis, before: Axis, after: Axis, normal: npt.ArrayLike) -> Axis:

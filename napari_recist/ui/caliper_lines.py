@@ -58,6 +58,38 @@ class CaliperLines:
         )
         return CaliperLines(self.geometry, self.long_axis, self._line(short))
 
+    def with_short_offered(self, place: IndexPoint) -> "CaliperLines":
+        """Return the caliper with the short axis that a hand at this place offers.
+
+        It goes through the hand, as far to the other side, and is never longer than the long axis;
+        beside the span of the long axis, or further out, nothing is offered and none is there.
+        """
+        long_axis, lone = self._axis(self.long_axis), CaliperLines(self.geometry, self.long_axis)
+        if long_axis.raw_mm < SHORTEST_MM:
+            return lone
+        hand = self.geometry.to_patient(place)
+        short = calipers.short_axis_through(long_axis, hand, self.geometry.normal)
+        reaches_hand = bool(np.allclose(short.end, hand, atol=SHORTEST_MM))
+        if not reaches_hand or short.raw_mm > long_axis.raw_mm:
+            return lone
+        return CaliperLines(self.geometry, self.long_axis, self._line(short))
+
+    def moved_by(self, rows: float, columns: float) -> "CaliperLines":
+        """Return the whole caliper moved on its slice."""
+        short = None if self.short_axis is None else _moved(self.short_axis, rows, columns)
+        return CaliperLines(self.geometry, _moved(self.long_axis, rows, columns), short)
+
+    @property
+    def slice(self) -> int:
+        """The slice it lies on."""
+        return round(self.long_axis[0][0])
+
+    @property
+    def raw_mm(self) -> tuple[float, float | None]:
+        """The unrounded lengths in mm: of the long axis, and of the short one, if any."""
+        short = self.short_axis
+        return self._axis(self.long_axis).raw_mm, self._axis(short).raw_mm if short else None
+
     def by_length(self) -> "CaliperLines":
         """Return the caliper with the longer line as long axis, whichever was drawn first."""
         if self.short_axis is None:
@@ -105,6 +137,11 @@ def crosses_steeply(
 
 def _with_end(line: IndexLine, end: int, place: IndexPoint) -> IndexLine:
     return (line[0], place) if end else (place, line[1])
+
+
+def _moved(line: IndexLine, rows: float, columns: float) -> IndexLine:
+    (home, row, column), (_, other_row, other_column) = line
+    return (home, row + rows, column + columns), (home, other_row + rows, other_column + columns)
 
 
 def _turn(first: np.ndarray, second: np.ndarray) -> float:

@@ -1,89 +1,29 @@
-"""The caliper tool: turns drags on a pane into the lines a lesion is measured by.
+"""The caliper tool: turns drags and clicks on a pane into the lines a lesion is measured by.
 
 napari's own line tool loses the end of a fast line, so the place of the button's release is what
-counts here. The tool records nothing: it hands finished lines to the desk, and what is then drawn
-is what the record says.
+counts here.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
-from psygnal import Signal
 
-from napari_recist.criteria import Lesion
-from napari_recist.ui.caliper_lines import CaliperLines, crosses_steeply
-from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
-from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui import caliper_words as words
+from napari_recist.ui.caliper_drag import CaliperDrag
+from napari_recist.ui.caliper_hand import CaliperInHand, Grip, Part, Screen, grabbed, offered, under
+from napari_recist.ui.caliper_lines import CaliperLines
+from napari_recist.ui.caliper_state import CaliperState
+from napari_recist.ui.drawn_caliper import IndexPoint
 
 CLICK_PX = 3.0
-"""A drag shorter than this is a click, and a click measures nothing."""
-GRAB_PX = 8.0
-"""How near to an end the button must go down to take hold of it."""
-CROSSING_DEGREES = 45.0
-"""A second line that crosses the first at more than this is the short axis."""
+"""A drag shorter than this is a click, and a click draws no line."""
 LEFT_BUTTON = 1
 
 
-class CaliperDesk(Protocol):
-    """Where finished calipers go, and what may be measured now."""
-
-    def lesion_in_hand(self) -> Lesion | None:
-        """Return the lesion the next line measures, or ``None`` after saying why there is none."""
-        ...
-
-    def open_calipers(self) -> Sequence[DrawnCaliper]:
-        """Return the calipers that may still be changed."""
-        ...
-
-    def same_lesion(self, drawn: Lesion, in_hand: Lesion) -> bool:
-        """Tell whether a line drawn for one may complete the caliper of the other."""
-        ...
-
-    def commit(
-        self,
-        lesion: Lesion,
-        long_axis: IndexLine,
-        short_axis: IndexLine | None,
-        replaces: DrawnCaliper | None,
-    ) -> None:
-        """Record a caliper: a new one, or one that was moved or completed."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class CaliperInHand:
-    """What is being drawn: not yet in any record.
-
-    ``waits`` when a node's short axis is due; ``replaces`` is the recorded caliper that is moved
-    or completed.
-    """
-
-    lesion: Lesion
-    lines: CaliperLines
-    waits: bool = False
-    replaces: DrawnCaliper | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Grip:
-    """How the mouse moves the caliper: by an end of a line, or by drawing the short axis."""
-
-    short: bool
-    end: int = 1
-    drawn_from: IndexPoint | None = None
-
-    def moved(self, lines: CaliperLines, place: IndexPoint) -> CaliperLines:
-        if self.drawn_from is not None:
-            return lines.with_short_drawn(self.drawn_from, place)
-        if self.short:
-            return lines.with_short_end(self.end, place)
-        return lines.with_long_end(self.end, place)
-
-
-class CaliperTool:
-    """Draws, edits and cancels calipers on one pane.
+class CaliperTool(CaliperState):
+    """Draws, opens and changes calipers on one pane by the mouse.
 
     Parameters
     ----------
@@ -93,107 +33,123 @@ class CaliperTool:
         Where lines go.
     """
 
-    changed = Signal()
-    """The caliper in hand began, moved or ended."""
+    def move(self, _viewer: Any, event: Any) -> None:
+        """Offer the short axis under the mouse while one is due."""
+        due = self.short_axis_due() if self.on else None
+        self.make_offer(offered(self.pane, due, _screen(event)) if due else None)
 
-    def __init__(self, pane: PaneView, desk: CaliperDesk) -> None:
-        self.pane, self.desk = pane, desk
-        self.on = True
-        self.hand: CaliperInHand | None = None
-        self._dragging = False
-
-    def cancel(self) -> bool:
-        """Drop the caliper in hand; ``False`` if there was none."""
-        had = self.hand is not None
-        self._dragging = False
-        self._hold(None)
-        return had
+    def double_click(self, _viewer: Any, event: Any) -> None:
+        """Open the caliper under the mouse."""
+        if not self.on or event.button != LEFT_BUTTON or event.modifiers or self.hand:
+            return
+        event.handled = True
+        caliper = under(self.pane, self._calipers, _screen(event))
+        if caliper is not None:
+            self.open(caliper)
 
     def drag(self, _viewer: Any, event: Any) -> Iterator[None]:
         """Follow one drag; a generator as napari's drag callbacks are."""
         if not self.on or event.button != LEFT_BUTTON or event.modifiers:
             return
         event.handled = True  # on press: later is too late, the camera would move
-        pressed, before = np.array(event.pos, dtype=float), self.hand
-        grip = self._take_hold(pressed, self.pane.index_at(event.position))
-        if grip is None or self.hand is None:
+        drag = self._begin(_screen(event), self.pane.index_at(event.position))
+        if drag is None or not self.fine_enough(self.pane.pixels_per_mm, drag.start):
             return
-        begun = self.hand
-        self._dragging = True
+        self._drag = drag
+        self.make_offer(None)
+        self.hold(drag.shown(drag.start))
         yield
-        while event.type == "mouse_move" and self._dragging:
+        while event.type == "mouse_move" and self._drag is drag:
             event.handled = True
-            self._hold(self._followed(begun, grip, event))
-            yield
-        if not self._dragging:  # cancelled on the way
+            if LEFT_BUTTON in event.buttons:
+                self.hold(drag.shown(self._home(drag, event)))
+                yield
+            else:  # the release was lost, with the window's focus
+                self.interrupt()
+        if self._drag is not drag:  # dropped on the way
             return
-        self._dragging = False
         event.handled = True
-        if np.hypot(*(np.array(event.pos, dtype=float) - pressed)) < CLICK_PX:
-            self._hold(before)
-        else:
-            self._finish(self._followed(begun, grip, event))
+        if event.button != LEFT_BUTTON:  # napari ends every drag when any button is released
+            self.interrupt()
+            return
+        self._drag = None
+        self.hold(drag.before)
+        self._release(drag, _screen(event), self._home(drag, event))
 
-    def _hold(self, hand: CaliperInHand | None) -> None:
-        if hand != self.hand:
-            self.hand = hand
-            self.changed.emit()
-
-    def _take_hold(self, pressed: Any, place: IndexPoint) -> _Grip | None:
-        geometry = self.pane.frame.geometry if self.pane.frame else None
-        if geometry is None:
+    def _begin(self, pressed: Screen, start: IndexPoint) -> CaliperDrag | None:
+        if self._geometry is None:
             self.desk.lesion_in_hand()  # says why nothing can be measured here
             return None
-        grabbed = self._grabbed(pressed)
-        if grabbed is not None:
-            caliper, grip = grabbed
-            lines = CaliperLines(geometry, caliper.long_axis, caliper.short_axis)
-            self._hold(CaliperInHand(caliper.lesion, lines, replaces=caliper))
-            return grip
-        lesion, waiting = self.desk.lesion_in_hand(), self.hand
-        if lesion is None:
+        drag = CaliperDrag(pressed, start, self.pane.pixels_per_mm, self.hand)
+        pulled = self._grabbed(pressed)
+        if pulled is not None:
+            return replace(drag, pulled=pulled)
+        due = self.short_axis_due()
+        fresh = None if due and due.waits else self._fresh(start, alone=due is None)
+        return replace(drag, crossable=due, fresh=fresh) if due or fresh else None
+
+    def _grabbed(self, pressed: Screen) -> CaliperInHand | None:
+        caliper = self.open_caliper
+        if self.opened is None or caliper is None or caliper.slice != self.pane.slice or self.hand:
             return None
-        if waiting and waiting.lesion == lesion and waiting.lines.long_axis[0][0] == place[0]:
-            return _Grip(short=True, drawn_from=place)
-        self._hold(CaliperInHand(lesion, CaliperLines(geometry, (place, place))))
-        return _Grip(short=False)
+        lines = self.lines_of(caliper)
+        # Through the middle of a lone long axis its short axis may begin: that comes first.
+        whole = caliper.short_axis is not None or self.opened.anew
+        grip = grabbed(self.pane, lines, pressed, whole=whole)
+        return CaliperInHand(caliper.lesion, lines, replaces=caliper, grip=grip) if grip else None
 
-    def _grabbed(self, pressed: Any) -> tuple[DrawnCaliper, _Grip] | None:
-        best, nearest = None, GRAB_PX
-        for caliper in self.desk.open_calipers():
-            if caliper.slice != self.pane.slice:
-                continue
-            for short, line in ((False, caliper.long_axis), (True, caliper.short_axis)):
-                for end, point in enumerate(line or ()):
-                    away = float(np.hypot(*(np.array(self.pane.to_screen(point)) - pressed)))
-                    if away <= nearest:
-                        best, nearest = (caliper, _Grip(short, end)), away
-        return best
+    def _fresh(self, start: IndexPoint, *, alone: bool) -> CaliperInHand | None:
+        """Return a new line of the lesion in hand, where the lesion is not measured yet."""
+        lesion = self.desk.lesion_in_hand()
+        if lesion is None or self._geometry is None:
+            return None
+        caliper, replaces = self.open_caliper, None
+        if not self.desk.draws_anew(lesion):
+            opened = self.opened is not None and self.opened.anew
+            if not opened or caliper is None or caliper.lesion != lesion:
+                if alone:
+                    self.desk.say(words.TO_OPEN.format(lesion.identifier))
+                return None
+            replaces = caliper
+        lines = CaliperLines(self._geometry, (start, start))
+        return CaliperInHand(lesion, lines, replaces=replaces, grip=Grip(Part.LONG, 1))
 
-    def _followed(self, begun: CaliperInHand, grip: _Grip, event: Any) -> CaliperInHand:
-        # The caliper stays on its slice, whatever slice the wheel has brought up meanwhile.
-        home = begun.lines.long_axis[0][0]
-        _, row, column = self.pane.index_at(event.position)
-        return replace(begun, lines=grip.moved(begun.lines, (home, row, column)))
-
-    def _finish(self, hand: CaliperInHand) -> None:
-        if hand.lesion.node and hand.lines.short_axis is None:
-            self._hold(replace(hand, waits=True))
+    def _release(self, drag: CaliperDrag, at: Screen, place: IndexPoint) -> None:
+        zoom = min(drag.pixels_per_mm, self.pane.pixels_per_mm)
+        if np.hypot(at[0] - drag.pressed[0], at[1] - drag.pressed[1]) < CLICK_PX:
+            self._click(drag, at)
             return
-        whole = self._joined(hand)
-        lines = whole.lines.by_length()
-        self._hold(None)
-        self.desk.commit(whole.lesion, lines.long_axis, lines.short_axis, whole.replaces)
+        drawn = drag.at(place)
+        if drawn is None and drag.crossable is not None:
+            self.desk.say(words.TO_OPEN.format(drag.crossable.lesion.identifier))
+        elif not self.pane.shows(place):
+            self.desk.say(words.LEFT_PICTURE)
+        elif drawn is not None and self.fine_enough(zoom, place):
+            self._draw(drawn, zoom, held=drag.pulled is not None)
 
-    def _joined(self, hand: CaliperInHand) -> CaliperInHand:
-        """Make a line that crosses a lone long axis of the same lesion its short axis."""
-        drawn = hand.lines
-        for caliper in self.desk.open_calipers():
-            lone = caliper.short_axis is None and self.desk.same_lesion(caliper.lesion, hand.lesion)
-            if not lone or drawn.short_axis is not None:
-                continue
-            first, second = caliper.long_axis, drawn.long_axis
-            if crosses_steeply(drawn.geometry, first, second, CROSSING_DEGREES):
-                lines = CaliperLines(drawn.geometry, first).with_short_drawn(*second)
-                return CaliperInHand(caliper.lesion, lines, replaces=caliper)
-        return hand
+    def _click(self, drag: CaliperDrag, at: Screen) -> None:
+        """Hold the end under the mouse, or place the short axis that is offered."""
+        due = drag.crossable
+        placed = offered(self.pane, due, at) if due else None
+        if drag.pulled is not None and self.opened is not None:
+            self.opened = replace(self.opened, grip=drag.pulled.grip)
+            self.changed.emit()
+        elif placed is not None:
+            self.record(placed, self.pane.pixels_per_mm)
+
+    def _draw(self, drawn: CaliperInHand, zoom: float, *, held: bool) -> None:
+        if drawn.lesion.node and drawn.lines.short_axis is None:
+            self.hold(replace(drawn, waits=True, grip=None))
+            self.desk.say(words.SHORT_AXIS_DUE.format(drawn.lesion.identifier))
+        else:
+            self.record(drawn, zoom, held=held)
+
+    def _home(self, drag: CaliperDrag, event: Any) -> IndexPoint:
+        """Return the place of the mouse on the slice the drag began on."""
+        _, row, column = self.pane.index_at(event.position)
+        return (drag.start[0], row, column)
+
+
+def _screen(event: Any) -> Screen:
+    right, down = event.pos
+    return (float(right), float(down))

@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from napari_recist.ui.caliper_state import ENOUGH_PIXELS_PER_MM
 from napari_recist.ui.orientation_letters import direction_letters, plane_name
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.passport_words import reasons
-
-ENOUGH_PIXELS_PER_MM = 2.0
-"""Below this a screen pixel is half a millimetre or more: too coarse to place an end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QWidget
 
 from napari_recist.ui import keys, napari_compat
+from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.corner_text import PaneTitle
-from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexPoint
+from napari_recist.ui.mouse_watch import MouseWatch
 from napari_recist.ui.pane_cine import PaneCine
 from napari_recist.ui.pane_frame import ShownVolume
 from napari_recist.ui.pane_glass import PaneGlass
@@ -49,9 +51,10 @@ class ImagePane:
             getattr(viewer, name).clear()
         viewer.mouse_drag_callbacks.append(self.mouse.drag)
         viewer.mouse_wheel_callbacks.append(self.mouse.wheel)
-        viewer.mouse_move_callbacks.append(self.mouse.move)
+        viewer.mouse_move_callbacks += [self.mouse.move, self._hover]
         self._actions: Mapping[str, Callable[[], None]] = {}
         self._alone = False
+        self._watch: MouseWatch | None = None
 
     def close(self) -> None:
         """Give the viewer back as it was."""
@@ -61,12 +64,17 @@ class ImagePane:
         if self.view.layer is not None:
             keys.unbind(self.view.layer)
         self.cine.close()
+        if self._watch is not None:
+            self._watch.stop()
         self.view.release()
         self.glass.take_off()
 
-    def take_tool(self, drag: Callable[..., Any]) -> None:
-        """Let a tool see left drags before anything else."""
-        self.viewer.mouse_drag_callbacks.insert(0, drag)
+    def take_tool(self, tool: CaliperTool) -> None:
+        """Let the caliper tool see the mouse before anything else."""
+        self.viewer.mouse_drag_callbacks.insert(0, tool.drag)
+        self.viewer.mouse_move_callbacks.append(tool.move)
+        self.viewer.mouse_double_click_callbacks.append(tool.double_click)
+        self._watch = MouseWatch(self.canvas_widget, tool.interrupt)
         self.canvas_widget.setCursor(Qt.CursorShape.CrossCursor)
 
     def bind(self, actions: Mapping[str, Callable[[], None]], *, alone: bool = False) -> None:
@@ -99,15 +107,18 @@ class ImagePane:
         self.glass.title = title
         self.glass.update()
 
-    def draw(self, calipers: list[DrawnCaliper]) -> None:
-        """Draw these calipers and no others."""
-        self.glass.calipers = calipers
+    def draw(self, calipers: list[DrawnCaliper], magnified: IndexPoint | None = None) -> None:
+        """Draw these calipers and no others, with a loupe on one end."""
+        self.glass.calipers, self.glass.magnified = calipers, magnified
         self.glass.update()
 
     def mark(self, places: list[PlaceMark]) -> None:
         """Mark these places and no others."""
         self.glass.places = places
         self.glass.update()
+
+    def _hover(self, _viewer: Any, event: Any) -> None:
+        self.glass.point_at((float(event.pos[0]), float(event.pos[1])))
 
     @property
     def volume(self) -> ShownVolume | None:

@@ -5,16 +5,31 @@ given, so nothing on it can be dragged, deleted or saved by napari: the picture 
 record.
 """
 
+from dataclasses import dataclass
+
 from qtpy.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from qtpy.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from qtpy.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QWidget
 
-from napari_recist.ui.caliper_drawing import label_font, paint_calipers, paint_text
+from napari_recist.ui.caliper_drawing import (
+    label_font,
+    oval_of,
+    paint_calipers,
+    paint_text,
+    sheet_of,
+    shown_on,
+)
+from napari_recist.ui.caliper_hand import Screen, under
 from napari_recist.ui.corner_text import PaneTitle, corners
-from napari_recist.ui.drawn_caliper import DrawnCaliper
+from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
+from napari_recist.ui.label_places import Box, LabelWish, Oval, place_labels
+from napari_recist.ui.loupe import GAP_PX as LOUPE_GAP_PX
+from napari_recist.ui.loupe import RADIUS_PX as LOUPE_RADIUS_PX
+from napari_recist.ui.loupe import paint_loupe
 from napari_recist.ui.orientation_letters import edge_letters
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.place_marks import PlaceMark, paint_places
+from napari_recist.ui.source_card import paint_source_card
 
 TEXT_COLOUR = QColor("#dfe6ec")
 NOTE_COLOUR = QColor("#f0e442")
@@ -24,6 +39,22 @@ LINE_SPACING = 1.25
 RULER_STEPS_MM = (100, 50, 20, 10, 5, 2, 1)
 RULER_PART = 0.3  # the ruler is at most this part of the pane's width
 FONT_POINTS = 10
+HOVER_PX = 6.0
+"""How near to a caliper the mouse asks what it came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A line of text and where it stands."""
+
+    text: str
+    font: QFont
+    box: Box
+    colour: QColor
+
+    @property
+    def baseline(self) -> QPointF:
+        return QPointF(self.box.left, self.box.top + QFontMetricsF(self.font).ascent())
 
 
 class PaneGlass(QWidget):
@@ -43,6 +74,8 @@ class PaneGlass(QWidget):
         self.title = PaneTitle()
         self.calipers: list[DrawnCaliper] = []
         self.places: list[PlaceMark] = []
+        self.magnified: IndexPoint | None = None
+        self._hovered: CaliperKey | None = None
         self.empty_text = ""
         self.hidden_calipers = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -70,25 +103,80 @@ class PaneGlass(QWidget):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keep the size of the canvas."""
+        """Keep the size of the canvas, and notice when the mouse leaves it."""
         if event.type() == QEvent.Type.Resize:
             self.setGeometry(self.parentWidget().rect())
+        elif event.type() == QEvent.Type.Leave:
+            self._hover(None)
         return bool(super().eventFilter(watched, event))
+
+    def point_at(self, place: Screen) -> None:
+        """Show what the caliper under the mouse came from."""
+        found = under(self.pane, self._visible(), place, HOVER_PX)
+        self._hover(found.key if found else None)
+
+    @property
+    def hovered(self) -> DrawnCaliper | None:
+        """The caliper whose source is shown; none while one is drawn or offered."""
+        calipers = self._visible()
+        if any(one.in_hand or one.offered for one in calipers):
+            return None
+        return next((one for one in calipers if one.key == self._hovered and one.source), None)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint everything that stands on the picture."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        texts = self._texts()
         if self.pane.volume is None:
             self._paint_empty(painter)
         else:
-            if not self.hidden_calipers:
-                paint_places(painter, self.places, self.pane.slice, self.pane.to_screen)
-                paint_calipers(painter, self.calipers, self.pane.slice, self.pane.to_screen)
-            self._paint_letters(painter)
+            self._paint_measurements(painter, [text.box for text in texts])
             self._paint_ruler(painter)
-        self._paint_corners(painter)
+        for text in texts:
+            paint_text(painter, text.baseline, text.text, text.font, text.colour)
         painter.end()
+
+    def _paint_measurements(self, painter: QPainter, taken: list[Box]) -> None:
+        calipers, pane = self._visible(), self.pane
+        ovals = [oval_of(one, pane.to_screen) for one in shown_on(calipers, pane.slice)]
+        moved = [one for one in calipers if one.in_hand or one.opened]
+        if self.magnified is not None and moved:
+            own = oval_of(moved[-1], pane.to_screen)
+            taken.append(self._paint_loupe(painter, self.magnified, own, ovals, taken))
+        if not self.hidden_calipers:
+            paint_places(painter, self.places, pane.slice, pane.to_screen)
+        taken += paint_calipers(painter, calipers, pane.slice, pane.to_screen, taken)
+        hovered = self.hovered
+        if hovered is not None:
+            paint_source_card(painter, hovered, pane.to_screen, ovals, taken)
+
+    def _paint_loupe(
+        self,
+        painter: QPainter,
+        place: IndexPoint,
+        own: Oval,
+        lesions: list[Oval],
+        taken: list[Box],
+    ) -> Box:
+        """Paint the loupe beside an end, and off the lesion it belongs to."""
+        size = 2 * LOUPE_RADIUS_PX
+        wish = LabelWish(size, size, own, self.pane.to_screen(place), LOUPE_GAP_PX)
+        (lens,) = place_labels([wish], lesions, sheet_of(painter), taken)
+        middle = QPointF(lens.box.left + LOUPE_RADIUS_PX, lens.box.top + LOUPE_RADIUS_PX)
+        paint_loupe(painter, self.pane, place, middle)
+        return lens.box
+
+    def _visible(self) -> list[DrawnCaliper]:
+        """Return the calipers; hidden ones but for those that are being drawn or changed."""
+        if not self.hidden_calipers:
+            return self.calipers
+        return [one for one in self.calipers if one.in_hand or one.opened]
+
+    def _hover(self, key: CaliperKey | None) -> None:
+        if key != self._hovered:
+            self._hovered = key
+            self.update()
 
     def _repaint(self) -> None:
         self.update()
@@ -99,56 +187,55 @@ class PaneGlass(QWidget):
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(QRectF(self.rect()).adjusted(60, 60, -60, -60), flags, self.empty_text)
 
-    def _paint_corners(self, painter: QPainter) -> None:
+    def _texts(self) -> list[_Text]:
+        """Return what is written at the edges and where."""
         texts = corners(self.pane, self.title)
-        self._paint_lines(painter, texts.top_left, right=False, bottom=False, heading=True)
-        self._paint_lines(painter, texts.top_right, right=True, bottom=False)
-        self._paint_warnings(painter, texts.warnings, len(texts.top_right))
-        self._paint_lines(painter, texts.bottom_left, right=False, bottom=True)
+        written = self._column(texts.top_left, right=False, bottom=False, heading=True)
+        written += self._column(texts.top_right, right=True, bottom=False)
+        written += self._column(texts.bottom_left, right=False, bottom=True)
+        return written if self.pane.volume is None else [*written, *self._letters()]
 
-    def _paint_lines(
-        self,
-        painter: QPainter,
-        lines: tuple[str, ...],
-        *,
-        right: bool,
-        bottom: bool,
-        heading: bool = False,
-    ) -> None:
+    def _column(
+        self, lines: tuple[str, ...], *, right: bool, bottom: bool, heading: bool = False
+    ) -> list[_Text]:
         fonts = [
             label_font(14 if heading and not n else FONT_POINTS, bold=heading and not n)
             for n in range(len(lines))
         ]
         heights = [QFontMetricsF(font).height() * LINE_SPACING for font in fonts]
         y = self.height() - MARGIN_PX - sum(heights) if bottom else float(MARGIN_PX)
+        column = []
         for line, font, height in zip(lines, fonts, heights, strict=True):
-            width = QFontMetricsF(font).horizontalAdvance(line)
+            metrics = QFontMetricsF(font)
+            width = metrics.horizontalAdvance(line)
             x = self.width() - MARGIN_PX - width if right else float(MARGIN_PX)
             y += height
-            paint_text(painter, QPointF(x, y - height * 0.25), line, font, TEXT_COLOUR)
+            top = y - height * 0.25 - metrics.ascent()
+            column.append(_Text(line, font, Box(x, top, width, metrics.height()), TEXT_COLOUR))
+        return column
 
-    def _paint_warnings(self, painter: QPainter, lines: tuple[str, ...], below: int) -> None:
-        font = label_font(FONT_POINTS, bold=True)
-        metrics = QFontMetricsF(font)
-        for number, line in enumerate(lines, start=below + 1):
-            x = self.width() - MARGIN_PX - metrics.horizontalAdvance(line)
-            y = MARGIN_PX + metrics.height() * LINE_SPACING * (number - 0.25)
-            paint_text(painter, QPointF(x, y), line, font, WARNING_COLOUR)
-
-    def _paint_letters(self, painter: QPainter) -> None:
+    def _letters(self) -> list[_Text]:
         volume = self.pane.volume
         letters = edge_letters(volume.geometry if volume else None)
         font = label_font(13, bold=True)
         metrics = QFontMetricsF(font)
         middle_x, middle_y = self.width() / 2, self.height() / 2 + metrics.ascent() / 2
         right = self.width() - MARGIN_PX - metrics.horizontalAdvance(letters.right)
-        for text, x, y in (
+        places = (
             (letters.left, float(MARGIN_PX), middle_y),
             (letters.right, right, middle_y),
             (letters.top, middle_x, MARGIN_PX + metrics.ascent()),
-            (letters.bottom, middle_x, self.height() - MARGIN_PX),
-        ):
-            paint_text(painter, QPointF(x, y), text, font, NOTE_COLOUR)
+            (letters.bottom, middle_x, float(self.height() - MARGIN_PX)),
+        )
+        return [
+            _Text(
+                text,
+                font,
+                Box(x, y - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height()),
+                NOTE_COLOUR,
+            )
+            for text, x, y in places
+        ]
 
     def _paint_ruler(self, painter: QPainter) -> None:
         frame = self.pane.frame

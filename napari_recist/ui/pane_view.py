@@ -234,6 +234,30 @@ class PaneView:
         _, row, column = self.frame.to_index(np.asarray(world, dtype=float)[-3:])
         return (float(self.slice), float(row), float(column))
 
+    def index_under(self, screen: tuple[float, float]) -> tuple[float, float, float]:
+        """Map canvas pixels (x, y) to an index on the slice shown."""
+        height, width = self.viewer.canvas.size
+        right, down = screen[0] - width / 2, screen[1] - height / 2
+        world = np.array(self.viewer.scene.camera.center[-2:])
+        return self.index_at([0.0, *(world + np.array([down, right]) / self.pixels_per_mm)])
+
+    def world_of(self, index: npt.ArrayLike) -> FloatArray:
+        """Map an index to a place (row, column) in the world."""
+        return np.zeros(2) if self.frame is None else self.frame.to_world(index)[1:]
+
+    def pixels_to_index(self, right: float, down: float) -> tuple[float, float]:
+        """Return how many rows and columns so many screen pixels are."""
+        if self.frame is None:
+            return (0.0, 0.0)
+        _, row, column = self.frame.scale * self.pixels_per_mm
+        return (down / float(row), right / float(column))
+
+    def shows(self, index: npt.ArrayLike) -> bool:
+        """Tell whether a place of the slice is inside the canvas."""
+        right, down = self.to_screen(index)
+        height, width = self.viewer.canvas.size
+        return 0 <= right <= width and 0 <= down <= height
+
     def value_at(self, world: npt.ArrayLike) -> float | None:
         """Return the voxel value under a world position, ``None`` outside, or not yet read."""
         if self.volume is None or self.frame is None:

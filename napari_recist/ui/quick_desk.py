@@ -7,8 +7,10 @@ from psygnal import Signal
 
 from napari_recist.criteria import CriteriaSettings, Lesion, Role
 from napari_recist.imaging import Volume
+from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_lines import CaliperLines
-from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine
+from napari_recist.ui.caliper_words import both_axes, hand_value, scratch_source
+from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper
 
 PRECISION = CriteriaSettings().precision_tenths
 
@@ -53,30 +55,45 @@ class QuickDesk:
             return None
         return Lesion(f"M{self._given + 1}", Role.TARGET)
 
+    def say(self, message: str) -> None:
+        """Show the user a hint."""
+        self._say(message)
+
+    def draws_anew(self, _lesion: Lesion) -> bool:
+        """Let every line beside a caliper be one more measurement."""
+        return True
+
     def open_calipers(self) -> tuple[DrawnCaliper, ...]:
-        """Return all calipers: scratch is never locked."""
+        """Return all calipers: no scratch is ever signed."""
         return self.calipers
 
-    def same_lesion(self, _drawn: Lesion, in_hand: Lesion) -> bool:
-        """Let a new line across any lone caliper complete it."""
-        return in_hand.identifier == f"M{self._given + 1}"
+    def caliper_to_open(self) -> DrawnCaliper | None:
+        """Return the caliper drawn last."""
+        return self.calipers[-1] if self.calipers else None
 
-    def commit(
-        self,
-        lesion: Lesion,
-        long_axis: IndexLine,
-        short_axis: IndexLine | None,
-        _replaces: DrawnCaliper | None,
-    ) -> None:
+    def take_up(self, caliper: DrawnCaliper) -> None:
+        """Nothing is chosen in a quick look."""
+
+    def value_of(self, hand: CaliperInHand) -> str:
+        """Return the lengths of both axes."""
+        return hand_value(hand, PRECISION)
+
+    def commit(self, hand: CaliperInHand, pixels_per_mm: float) -> CaliperKey | None:
         """Keep a caliper, in the place of an earlier one of the same name."""
+        lesion, lines = hand.lesion, hand.lines
         if lesion.identifier == f"M{self._given + 1}":
             self._given += 1
         others = [one for one in self.calipers if one.lesion.identifier != lesion.identifier]
-        words = self._words(lesion, long_axis, short_axis)
-        value = f"{words.long_mm} x {words.short_mm}" if words.short_mm else words.long_mm
-        drawn = DrawnCaliper(lesion, long_axis, short_axis, value)
+        drawn = DrawnCaliper(
+            lesion,
+            lines.long_axis,
+            lines.short_axis,
+            both_axes(*_lengths(lines)),
+            source=scratch_source(lesion.identifier, lines, self.volume, pixels_per_mm),
+        )
         order = sorted([*others, drawn], key=lambda one: int(one.lesion.identifier[1:]))
         self._keep(tuple(order))
+        return drawn.key
 
     def remove(self, name: str) -> None:
         """Take a caliper away."""
@@ -90,24 +107,20 @@ class QuickDesk:
 
     def measurements(self) -> tuple[ScratchMeasurement, ...]:
         """Return the calipers in words."""
-        return tuple(
-            self._words(one.lesion, one.long_axis, one.short_axis) for one in self.calipers
-        )
+        return tuple(self._words(one) for one in self.calipers)
 
     def _keep(self, calipers: tuple[DrawnCaliper, ...]) -> None:
         self._states.append(calipers)
         self.changed.emit()
 
-    def _words(
-        self, lesion: Lesion, long_axis: IndexLine, short_axis: IndexLine | None
-    ) -> ScratchMeasurement:
-        geometry = self.volume.geometry
-        if geometry is None:
-            return ScratchMeasurement(lesion.identifier, "", "", 0)
-        lines = CaliperLines(geometry, long_axis, short_axis)
-        return ScratchMeasurement(
-            lesion.identifier,
-            lines.reported(PRECISION, node=False),
-            lines.reported(PRECISION, node=True),
-            round(long_axis[0][0]),
-        )
+    def _words(self, drawn: DrawnCaliper) -> ScratchMeasurement:
+        name, place = drawn.lesion.identifier, drawn.slice
+        if self.volume.geometry is None:
+            return ScratchMeasurement(name, "", "", place)
+        lines = CaliperLines(self.volume.geometry, drawn.long_axis, drawn.short_axis)
+        return ScratchMeasurement(name, *_lengths(lines), place)
+
+
+def _lengths(lines: CaliperLines) -> tuple[str, str]:
+    """Return the long and the short axis in mm as text, "" for one that is not there."""
+    return lines.reported(PRECISION, node=False), lines.reported(PRECISION, node=True)

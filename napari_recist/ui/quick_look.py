@@ -16,9 +16,9 @@ from qtpy.QtWidgets import (
 
 from napari_recist.imaging import Volume
 from napari_recist.ui import napari_compat
+from napari_recist.ui.caliper_keys import with_caliper_keys
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.corner_text import PaneTitle
-from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.dropped_images import take_drops
 from napari_recist.ui.image_pane import ImagePane, main_pane
 from napari_recist.ui.layer_filling import VOLUME_KEY
@@ -28,7 +28,8 @@ from napari_recist.ui.window_level import from_limits
 
 ADVICE = "Open a DICOM folder (File, Open Folder…) and choose its layer."
 HOW = (
-    "Drag to measure a diameter, drag across it for the short axis; drag an end to move it. "
+    "Drag to measure a diameter; click or drag across it for the short axis. Double-click or E "
+    "opens a caliper: pull an end or the middle, arrow keys nudge, Enter closes. "
     "Right drag: window; wheel: slices; Ctrl+Z: undo. Scratch measurements are part of no trial."
 )
 COLUMNS = ("", "long mm", "short mm", "slice")
@@ -97,10 +98,9 @@ class QuickLook(QWidget):
         self.tool = CaliperTool(self.pane.view, self.desk)
         self.tool.changed.connect(self._draw)
         self.desk.changed.connect(self._show)
-        self.pane.take_tool(self.tool.drag)
-        tool, desk = self.tool, self.desk
-        more = {"cancel": lambda: _done(tool.cancel()), "undo": desk.undo}
-        self.pane.bind(pane_actions(self.pane) | more)
+        self.pane.take_tool(self.tool)
+        actions = pane_actions(self.pane) | {"undo": self.desk.undo}
+        self.pane.bind(with_caliper_keys(self.tool, actions))
         self._show()
 
     def _show(self) -> None:
@@ -114,20 +114,14 @@ class QuickLook(QWidget):
                 item = QTableWidgetItem(text)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 self.table.setItem(place, column, item)
+        if self.tool is not None:
+            self.tool.follow_record()
         self._draw()
 
     def _draw(self) -> None:
         if self.pane is None or self.desk is None or self.tool is None:
             return
-        hand = self.tool.hand
-        standing = [one for one in self.desk.calipers if not hand or one.lesion != hand.lesion]
-        if hand is not None:
-            lines = hand.lines
-            value = lines.reported(1, node=False)
-            standing.append(
-                DrawnCaliper(hand.lesion, lines.long_axis, lines.short_axis, value, in_hand=True)
-            )
-        self.pane.draw(standing)
+        self.pane.draw(self.tool.picture(self.desk.calipers), self.tool.magnified)
 
     def _lay_out(self) -> None:
         for label in (self.passport, self.hint):
@@ -151,7 +145,3 @@ class QuickLook(QWidget):
         row = self.table.currentRow()
         if self.desk is not None and row >= 0:
             self.desk.remove(self.desk.measurements()[row].name)
-
-
-def _done(_answer: object) -> None:
-    """Take an answer that nobody asked for."""

@@ -67,7 +67,7 @@ class ReadingRoom:
         self.window = napari_compat.main_window(viewer)
         self.panes = RoomPanes(self.viewer, self._furnish, self.say)
         self.current, self.link = self.panes.current, self.panes.link
-        self.desk = SessionDesk(session, self.say, lambda: self.current.pixels_per_mm, self.guard)
+        self.desk = SessionDesk(session, self.say, self.guard)
         self.tool = CaliperTool(self.current.view, self.desk)
         self.places = PlaceTool(self.current.view, self.desk, lambda: self.tool.on)
         self.bar = VisitBar()
@@ -102,8 +102,7 @@ class ReadingRoom:
 
     def choose_lesion(self, lesion: str) -> None:
         """Choose a lesion and go there in both panes."""
-        if self.tool.hand is not None and self.tool.hand.lesion.identifier != lesion:
-            self.tool.cancel()
+        self.tool.leave_for(lesion)
         self.desk.chosen, self.desk.splitting = lesion, False
         self.say("")
         self._display.refresh()
@@ -129,7 +128,7 @@ class ReadingRoom:
 
     def use_tool(self, *, on: bool) -> None:
         """Turn the caliper tool on, or off for moving the picture with the left button."""
-        self.tool.cancel()
+        self.tool.let_go()
         self.tool.on = on
         self.show_cursor()
         self.bar.show_tool(on=on)
@@ -221,8 +220,9 @@ class ReadingRoom:
     def _wire(self) -> None:
         self.tool.changed.connect(self._display.refresh_hand)
         self.desk.measured.connect(self._actions.tie_at)
-        for drag in (self.places.click, self.tool.drag):
-            self.current.take_tool(drag)
+        self.desk.taken_up.connect(self._display.refresh)
+        self.current.take_drag(self.places.click)
+        self.current.take_tool(self.tool)
         self.lesions.chosen.connect(self.choose_lesion)
         self.lesions.statuses.stated.connect(self.lesion_actions.state)
         self.lesions.form.wanted.connect(self.add_lesion)
@@ -267,7 +267,7 @@ class ReadingRoom:
 
     def _begin(self) -> None:
         """Show the session from its beginning, as if no other had been shown before."""
-        self.tool.cancel()
+        self.tool.let_go()
         self.desk.chosen = ""
         self.bar.show_reader(self.session.subject, self.session.reader)
         self._display.forget()

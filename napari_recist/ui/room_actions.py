@@ -7,12 +7,11 @@ from qtpy.QtCore import Qt
 
 from napari_recist.reading import PriorChoice
 from napari_recist.ui import keys
+from napari_recist.ui.caliper_keys import with_caliper_keys
+from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.pane_actions import pane_actions
 from napari_recist.ui.room_display import NO_PRIOR
-
-MEASURING_PX_PER_MM = 4.0
-"""Going to a lesion zooms in at least so far that an end can be placed."""
 
 
 class RoomActions:
@@ -30,7 +29,9 @@ class RoomActions:
 
     def table(self, pane: ImagePane) -> dict[str, Callable[[], None]]:
         """Return the actions of keys pressed on a pane by their names in the table of keys."""
-        of_pane = pane_actions(pane)
+        room = self._room
+        measured_on = pane is room.current
+        of_pane = with_caliper_keys(room.tool, pane_actions(pane), arrows=measured_on)
         named = {name for key in keys.KEYS for name in (key.action, key.released) if name}
         return of_pane | {name: self._action(name) for name in named - of_pane.keys()}
 
@@ -206,11 +207,6 @@ class RoomActions:
         """Give the left button back to the caliper tool."""
         self._room.tool.on = self._measured_before
         self._room.show_cursor()
-
-    def cancel(self) -> None:
-        """Drop the caliper in hand."""
-        if self._room.tool.cancel():
-            self._room.bar.say("")
 
     def complete_visit(self) -> None:
         """Ask for the signature."""

@@ -11,7 +11,6 @@ from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.lesion_advice import advised
 from napari_recist.ui.lesion_table import TableState
-from napari_recist.ui.lesion_words import value_text
 from napari_recist.ui.response_panel import ResponseState, Stage, signature_html
 from napari_recist.ui.room_pictures import RoomPictures
 from napari_recist.ui.visit_bar import VisitTab
@@ -32,6 +31,7 @@ class RoomDisplay:
         self._room = room
         self.pictures = RoomPictures(room, self._title, self._redraw)
         self.forget, self.close = self.pictures.forget, self.pictures.close
+        self._standing: list[DrawnCaliper] = []
 
     def refresh(self) -> None:
         """Show the session as it stands."""
@@ -42,11 +42,8 @@ class RoomDisplay:
 
     def refresh_hand(self) -> None:
         """Show the caliper in hand as it moves."""
-        room = self._room
-        room.current.draw([*self._standing(), *self._in_hand()])
-        waits = room.tool.hand is not None and room.tool.hand.waits
-        if waits:
-            room.bar.say(f"{room.tool.hand.lesion.identifier}: now draw its short axis (Esc: drop)")
+        tool = self._room.tool
+        self._room.current.draw(tool.picture(self._standing), tool.magnified)
 
     def _show_images(self) -> None:
         room, session = self._room, self._room.session
@@ -83,30 +80,12 @@ class RoomDisplay:
 
     def _show_calipers(self) -> None:
         room = self._room
-        room.current.draw([*self._standing(), *self._in_hand()])
+        self._standing = room.desk.drawn(room.session.visit)
+        room.tool.follow_record()
+        self.refresh_hand()
         room.prior.draw(room.desk.drawn(room.session.prior))
         room.current.mark(room.desk.marks(room.session.visit))
         room.prior.mark(room.desk.marks(room.session.prior))
-
-    def _standing(self) -> list[DrawnCaliper]:
-        room = self._room
-        held = room.tool.hand
-        return [
-            caliper
-            for caliper in room.desk.drawn(room.session.visit)
-            if held is None or caliper != held.replaces
-        ]
-
-    def _in_hand(self) -> list[DrawnCaliper]:
-        hand = self._room.tool.hand
-        if hand is None:
-            return []
-        precision = self._room.session.charter.criteria.precision_tenths
-        value = hand.lines.reported(precision, node=hand.lesion.node)
-        text = value_text(hand.lesion, value) or "short axis?"
-        lines = hand.lines
-        drawn = DrawnCaliper(hand.lesion, lines.long_axis, lines.short_axis, text, in_hand=True)
-        return [drawn]
 
     def _show_panels(self) -> None:
         room, session = self._room, self._room.session

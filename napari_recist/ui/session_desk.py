@@ -1,8 +1,8 @@
 """Between the panes and the session: which lesion is chosen, and the calipers the record holds."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
-import numpy as np
 from psygnal import Signal
 
 from napari_recist.criteria import Lesion, Observation, Role, Status, show
@@ -10,8 +10,14 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging import Geometry
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
+<<<<<<< HEAD
 from napari_recist.reading.worklist import next_due
 from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
+=======
+from napari_recist.ui.caliper_hand import CaliperInHand
+from napari_recist.ui.caliper_words import hand_value, source_of
+from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
+>>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
 from napari_recist.ui.lesion_words import value_text
 from napari_recist.ui.place_marks import PlaceMark
 
@@ -25,14 +31,14 @@ class SessionDesk:
         Where calipers are recorded.
     say : callable
         Shows the reader a hint in one line.
-    zoom : callable
-        Returns the pane's screen pixels per mm, recorded with a caliper.
     guard : callable
         Runs a command and shows its refusal in words.
     """
 
     measured = Signal(str)
     """A caliper of this lesion was recorded."""
+    taken_up = Signal()
+    """Another lesion is chosen, because its caliper was opened."""
 
     placed = Signal(str)
     """The place of this lesion was recorded."""
@@ -41,13 +47,12 @@ class SessionDesk:
         self,
         session: ReadingSession,
         say: Callable[[str], None],
-        zoom: Callable[[], float],
         guard: Callable[[Callable[[], object]], bool],
     ) -> None:
         self.session = session
         self.chosen = ""
         self.splitting = False
-        self._say, self._zoom, self._guard = say, zoom, guard
+        self._say, self._guard = say, guard
 
     @property
     def lesion(self) -> Lesion | None:
@@ -74,6 +79,7 @@ class SessionDesk:
             return lesion
         return None
 
+<<<<<<< HEAD
     def lesion_to_place(self, *, any_role: bool) -> str:
         """Return the lesion whose place a click marks: not a target, unless asked for any."""
         lesion = self.lesion
@@ -104,31 +110,52 @@ class SessionDesk:
             return self.session.place_index(visit, lesion)
         except ImageError:  # said when the visit was opened, and on the pane ever since
             return None
+=======
+    def say(self, message: str) -> None:
+        """Show the reader a hint."""
+        self._say(message)
+
+    def draws_anew(self, lesion: Lesion) -> bool:
+        """Tell whether a lesion has no caliper yet at the current visit, or one more fragment."""
+        return self.splitting or not self._calipers_of(lesion.identifier)
+
+    def caliper_to_open(self) -> DrawnCaliper | None:
+        """Return the chosen lesion's caliper at the current visit, its first where it is split."""
+        return next(iter(self._calipers_of(self.chosen)), None)
+
+    def _calipers_of(self, lesion: str) -> list[DrawnCaliper]:
+        return [one for one in self.open_calipers() if one.lesion.identifier == lesion]
+
+    def take_up(self, caliper: DrawnCaliper) -> None:
+        """Choose the lesion whose caliper was opened."""
+        if caliper.lesion.identifier != self.chosen:
+            self.chosen, self.splitting = caliper.lesion.identifier, False
+            self.taken_up.emit()
+>>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
 
     def open_calipers(self) -> list[DrawnCaliper]:
         """Return the calipers of the current visit while it is not signed."""
         shown = self.drawn(self.session.visit)
         return [caliper for caliper in shown if not caliper.locked]
 
-    def same_lesion(self, drawn: Lesion, in_hand: Lesion) -> bool:
-        """Tell whether both are one lesion: a line never completes another's caliper."""
-        return drawn.identifier == in_hand.identifier
+    def value_of(self, hand: CaliperInHand) -> str:
+        """Return the value that would be reported, and beside it the short axis of a lesion."""
+        return hand_value(hand, self.session.charter.criteria.precision_tenths)
 
-    def commit(
-        self,
-        lesion: Lesion,
-        long_axis: IndexLine,
-        short_axis: IndexLine | None,
-        replaces: DrawnCaliper | None,
-    ) -> None:
+    def commit(self, hand: CaliperInHand, pixels_per_mm: float) -> CaliperKey | None:
         """Record a caliper at the current visit."""
-        name = self.chosen = lesion.identifier
-        fragment = replaces.fragment if replaces else self._next_fragment(name)
+        name = self.chosen = hand.lesion.identifier
+        fragment = hand.replaces.fragment if hand.replaces else self._next_fragment(name)
+        lines = hand.lines
         drawn = self._guard(
-            lambda: self.session.draw_caliper(name, long_axis, short_axis, self._zoom(), fragment)
+            lambda: self.session.draw_caliper(
+                name, lines.long_axis, lines.short_axis, pixels_per_mm, fragment
+            )
         )
-        if drawn:
-            self.measured.emit(name)
+        if not drawn:
+            return None
+        self.measured.emit(name)
+        return name, fragment
 
     def _next_fragment(self, lesion: str) -> int:
         """Return the number of the fragment a new line measures; 0 for a whole lesion."""
@@ -142,24 +169,34 @@ class SessionDesk:
         """Return the calipers of a visit as a pane shows them."""
         if not visit or self._geometry(visit) is None:
             return []
+<<<<<<< HEAD
         shown_to_look_at = self.session.series_shown(visit) != self.session.series_read(visit)
         locked = visit != self.session.visit or self.session.locked or shown_to_look_at
+=======
+>>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
         return [
-            DrawnCaliper(
-                lesion,
-                long_axis,
-                short_axis,
-                value_text(lesion, show(said.diameters[piece])),
-                locked=locked,
-                chosen=lesion.identifier == self.chosen,
-                fragment=piece + 1 if said.status is Status.SPLIT else 0,
-            )
+            self._drawn(visit, lesion, said, place)
             for lesion, said in self._said(visit)
-            for caliper, long_axis, short_axis in self.session.caliper_index(
-                visit, lesion.identifier
-            )
-            for piece in (said.calipers.index(caliper),)
+            for place in self.session.caliper_index(visit, lesion.identifier)
         ]
+
+    def _drawn(self, visit: str, lesion: Lesion, said: Observation, place: Any) -> DrawnCaliper:
+        caliper, long_axis, short_axis = place
+        piece = said.calipers.index(caliper)
+        value = show(said.diameters[piece])
+        source = source_of(
+            lesion, caliper, value, self.session.volume(visit), round(long_axis[0][0])
+        )
+        return DrawnCaliper(
+            lesion,
+            long_axis,
+            short_axis,
+            value_text(lesion, value),
+            locked=visit != self.session.visit or self.session.locked,
+            chosen=lesion.identifier == self.chosen,
+            fragment=piece + 1 if said.status is Status.SPLIT else 0,
+            source=source,
+        )
 
     def _said(self, visit: str) -> Iterator[tuple[Lesion, Observation]]:
         for lesion in self.session.read.lesions:
@@ -181,9 +218,14 @@ class SessionDesk:
         """
         for caliper in self.drawn(visit):
             if caliper.lesion.identifier == lesion:
+<<<<<<< HEAD
                 middle = np.mean(np.array(caliper.long_axis), axis=0)
                 return (float(caliper.slice), float(middle[1]), float(middle[2]))
         return self._index(visit, lesion) if visit else None
+=======
+                return caliper.middle
+        return None
+>>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
 
     def point_of(self, lesion: str, visit: str) -> FloatArray | None:
         """Return where a lesion lies at a visit in the patient, mm LPS."""

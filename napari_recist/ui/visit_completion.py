@@ -26,7 +26,7 @@ class VisitCompletion:
         if session.locked:
             self._go_on()
         elif self.dialog is None:
-            self._room.tool.cancel()
+            self._room.tool.let_go()
             words = session.week_label(session.visit)
             assessed = session.assessment.visit(session.visit)
             gaps = session.unfinished()

@@ -14,8 +14,8 @@ from napari_recist.measuring import (
     by_length,
     carried_short_axis,
     moved_short_axis,
-    proposed_short_axis,
     reported_diameter,
+    short_axis_through,
 )
 
 TOLERANCE_MM = 1e-6
@@ -63,16 +63,27 @@ def assert_perpendicular_in_slice(short: Axis, long: Axis, normal: np.ndarray) -
     assert abs((np.array(short.start) - np.array(long.start)) @ normal) < TOLERANCE_MM
 
 
-@given(drawn())
-def test_proposed_short_axis_stands_on_the_middle(caliper: tuple[Axis, np.ndarray]) -> None:
-    """A proposed short axis is perpendicular, in the slice, through the middle, and shorter."""
-    long, normal = caliper
-    short = proposed_short_axis(long, normal)
+def upright(long: Axis, normal: np.ndarray, part: float = 0.7) -> Axis:
+    """Return a short axis through the middle of the long one, some part as long."""
     middle = (np.array(long.start) + np.array(long.end)) / 2
+    side = np.cross(normal, direction(long)) * long.raw_mm * part / 2
+    return axis(middle - side, middle + side)
+
+
+@given(drawn(), st.floats(0.02, 0.98), st.floats(-60, 60))
+def test_a_short_axis_through_the_hand_ends_there_and_reaches_as_far_beyond(
+    caliper: tuple[Axis, np.ndarray], fraction: float, reach: float
+) -> None:
+    """It is perpendicular, in the slice, ends at the hand, and the long axis halves it."""
+    long, normal = caliper
+    foot = np.array(long.start) + fraction * long.raw_mm * direction(long)
+    hand = foot + reach * np.cross(normal, direction(long))
+    short = short_axis_through(long, hand, normal)
 
     assert_perpendicular_in_slice(short, long, normal)
-    assert np.allclose((np.array(short.start) + np.array(short.end)) / 2, middle)
-    assert 0 < short.raw_mm < long.raw_mm
+    assert np.allclose(short.end, hand, atol=TOLERANCE_MM)
+    assert np.allclose((np.array(short.start) + np.array(short.end)) / 2, foot, atol=TOLERANCE_MM)
+    assert short.raw_mm == pytest.approx(2 * abs(reach), abs=TOLERANCE_MM)
 
 
 @given(drawn(), st.floats(-0.9, 0.9), st.floats(0.2, 3))
@@ -81,7 +92,7 @@ def test_short_axis_follows_an_edited_long_axis(
 ) -> None:
     """Moving an end of the long axis keeps the short one perpendicular and of the same length."""
     long, normal = caliper
-    short = proposed_short_axis(long, normal)
+    short = upright(long, normal)
     along = direction(long)
     turned = math.cos(turn) * along + math.sin(turn) * np.cross(normal, along)
     after = axis(long.start, np.array(long.start) + stretch * long.raw_mm * turned)
@@ -97,7 +108,7 @@ def test_dragged_end_goes_where_the_hand_is(
 ) -> None:
     """A dragged end of the short axis lands on the hand's point, and the axis stays square."""
     long, normal = caliper
-    short = proposed_short_axis(long, normal)
+    short = upright(long, normal)
     across = np.cross(normal, direction(long))
     hand = np.array(long.start) + fraction * long.raw_mm * direction(long) + reach * across
     moved = moved_short_axis(short, long, end, hand, normal)
@@ -115,7 +126,7 @@ def test_short_axis_never_leaves_the_long_one(
     long, normal = caliper
     across = np.cross(normal, direction(long))
     hand = np.array(long.start) + beyond * long.raw_mm * direction(long) + reach * across
-    moved = moved_short_axis(proposed_short_axis(long, normal), long, 0, hand, normal)
+    moved = moved_short_axis(upright(long, normal), long, 0, hand, normal)
 
     assert abs((np.array(moved.start) - np.array(long.end)) @ direction(long)) < TOLERANCE_MM
 
