@@ -35,6 +35,8 @@ class CaliperTool(CaliperState):
 
     def move(self, _viewer: Any, event: Any) -> None:
         """Offer the short axis under the mouse while one is due."""
+        if self._drag is not None:  # a late move from before the button went down
+            return
         due = self.short_axis_due() if self.on else None
         self.make_offer(offered(self.pane, due, _screen(event)) if due else None)
 
@@ -52,6 +54,7 @@ class CaliperTool(CaliperState):
         if not self.on or event.button != LEFT_BUTTON or event.modifiers:
             return
         event.handled = True  # on press: later is too late, the camera would move
+        self.interrupt()  # a drag whose release never came
         drag = self._begin(_screen(event), self.pane.index_at(event.position))
         if drag is None or not self.fine_enough(self.pane.pixels_per_mm, drag.start):
             return
@@ -61,11 +64,9 @@ class CaliperTool(CaliperState):
         yield
         while event.type == "mouse_move" and self._drag is drag:
             event.handled = True
-            if LEFT_BUTTON in event.buttons:
+            if not _late(event):
                 self.hold(drag.shown(self._home(drag, event)))
-                yield
-            else:  # the release was lost, with the window's focus
-                self.interrupt()
+            yield
         if self._drag is not drag:  # dropped on the way
             return
         event.handled = True
@@ -153,3 +154,8 @@ class CaliperTool(CaliperState):
 def _screen(event: Any) -> Screen:
     right, down = event.pos
     return (float(right), float(down))
+
+
+def _late(event: Any) -> bool:
+    """Tell whether a move was made before the press: napari holds moves back and hands them on."""
+    return event.press_event is None

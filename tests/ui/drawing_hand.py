@@ -104,7 +104,8 @@ class Hand:
         index = self.pane.index_under(place)
         world = np.float32(self.pane.frame.to_world(index))
         buttons = [] if kind == "mouse_release" else [more.get("button", 1)]
-        settings = {"button": 1, "buttons": buttons, "modifiers": (), "handled": False} | more
+        settings = {"button": 1, "buttons": buttons, "modifiers": (), "handled": False}
+        settings |= {"press_event": object()} | more
         return SimpleNamespace(type=kind, pos=place, position=tuple(world), **settings)
 
     def drag_pixels(

@@ -5,7 +5,7 @@ import pytest
 
 from napari_recist.ui.caliper_keys import cancel, finish, nudge, open_next
 from napari_recist.ui.caliper_lines import CaliperLines
-from tests.ui.conftest import axial
+from tests.ui.conftest import axial, picture
 from tests.ui.drawing_hand import NODE, TARGET, Hand
 
 PIXEL = 1 / (4.0 * 0.8)
@@ -362,8 +362,6 @@ def test_slices_do_not_turn_under_a_drag() -> None:
 def test_another_volume_under_a_drag_drops_it() -> None:
     """A visit changed by a key in mid-drag records nothing there."""
     hand = Hand()
-    from tests.ui.conftest import picture  # noqa: PLC0415
-
     other = picture(axial(12))
     hand.drag(
         (10, 30, 20),
@@ -384,14 +382,22 @@ def test_a_release_of_another_button_drops_the_drag() -> None:
     assert hand.tool.hand is None
 
 
-def test_a_lost_release_drops_the_drag() -> None:
-    """A move without a button down means that the release went to another window."""
+def test_a_drag_whose_release_never_came_is_dropped_by_the_next_press() -> None:
+    """The release went to another window: only the line drawn after it is recorded."""
     hand = Hand()
-    hand.drag((10, 30, 20), (10, 30, 60), [(10, 30, 40)], buttons=[])
+    lost = hand.tool.drag(None, hand.told("mouse_press", hand.pixel((10, 30, 20))))
+    next(lost)
+    hand.drag((10, 40, 30), (10, 40, 50))
 
-    assert hand.desk.committed == []
-    assert hand.tool.hand is None
-    assert "interrupted" in hand.desk.said
+    assert [len(hand.desk.committed), near(hand.desk.committed[0][1], (40, 30), (40, 50))] == [1, 1]
+
+
+def test_a_late_move_from_before_the_press_neither_draws_nor_drops() -> None:
+    """Moves that napari held back arrive after the press: the line goes on as without them."""
+    hand = Hand()
+    hand.drag((10, 30, 30), (10, 30, 50), [(10, 5, 5)], press_event=None, buttons=[])
+
+    assert near(hand.desk.committed[-1][1], (30, 30), (30, 50))
 
 
 def test_a_line_that_ends_outside_the_pane_is_not_recorded() -> None:

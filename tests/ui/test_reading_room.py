@@ -124,7 +124,7 @@ def test_a_node_is_recorded_with_its_short_axis_only(session: ReadingSession, ro
     asked = room.bar.message.text(), session.read.observation("BL", "T1")
     drag(room, ACROSS)
 
-    assert asked == ("T1: now draw its short axis (Esc: drop)", None)
+    assert asked == ("T1: place its short axis by a click, or a drag across (Esc: drop)", None)
     assert room.lesions.model.text("T1", "BL").endswith(" s")
     (diameter,) = session.read.observation("BL", "T1").diameters
     assert diameter / 10 == pytest.approx(length_mm(session, ACROSS), abs=1 / ZOOM)
