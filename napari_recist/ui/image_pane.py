@@ -69,9 +69,13 @@ class ImagePane:
         self.view.release()
         self.glass.take_off()
 
+    def take_drag(self, drag: Callable[..., Any]) -> None:
+        """Let a tool see left drags before anything else."""
+        self.viewer.mouse_drag_callbacks.insert(0, drag)
+
     def take_tool(self, tool: CaliperTool) -> None:
         """Let the caliper tool see the mouse before anything else."""
-        self.viewer.mouse_drag_callbacks.insert(0, tool.drag)
+        self.take_drag(tool.drag)
         self.viewer.mouse_move_callbacks.append(tool.move)
         self.viewer.mouse_double_click_callbacks.append(tool.double_click)
         self._watch = MouseWatch(self.canvas_widget, tool.interrupt)

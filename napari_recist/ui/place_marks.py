@@ -7,9 +7,9 @@ from qtpy.QtGui import QPainter, QPen
 
 from napari_recist.criteria import Lesion
 from napari_recist.ui.caliper_drawing import (
+    COUNTING_PX,
     GHOST_OPACITY,
     GHOST_REACH,
-    LINE_PX,
     ROLE_COLOURS,
     SHADOW,
     ToScreen,
@@ -46,14 +46,14 @@ def paint_places(
         if away > GHOST_REACH:
             continue
         painter.save()
-        painter.setOpacity(1.0 if away == 0 else GHOST_OPACITY / away)
+        painter.setOpacity(GHOST_OPACITY[away])
         _paint_one(painter, mark, QPointF(*to_screen(mark.index)))
         painter.restore()
 
 
 def _paint_one(painter: QPainter, mark: PlaceMark, centre: QPointF) -> None:
     colour = ROLE_COLOURS[mark.lesion.role]
-    width = LINE_PX + (0.6 if mark.chosen else 0.0)
+    width = COUNTING_PX + (0.6 if mark.chosen else 0.0)
     for pen in (QPen(SHADOW, width + 1.6), QPen(colour, width)):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)

@@ -69,7 +69,7 @@ class ReadingRoom:
         self.current, self.link = self.panes.current, self.panes.link
         self.desk = SessionDesk(session, self.say, self.guard)
         self.tool = CaliperTool(self.current.view, self.desk)
-        self.places = PlaceTool(self.current.view, self.desk, lambda: self.tool.on)
+        self.places = PlaceTool(self.current.view, self.desk, self._places)
         self.bar = VisitBar()
         self.series, self.memory = SeriesGuard(self), MemoryLabel()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
@@ -251,6 +251,10 @@ class ReadingRoom:
         """Give a pane the keys of the room."""
         pane.bind(self._actions.table(pane), alone=True)
         self._watch.hear_on(pane.canvas_widget)
+
+    def _places(self) -> bool:
+        """Tell whether a click may mark a place: on a caliper it is meant for the caliper."""
+        return self.tool.on and self.current.glass.hovered is None
 
     def _let_go(self) -> None:
         """Take everything of ours out of the window, which is closing; once is enough."""

@@ -10,14 +10,10 @@ from napari_recist.errors import ImageError
 from napari_recist.imaging import Geometry
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
-<<<<<<< HEAD
 from napari_recist.reading.worklist import next_due
-from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
-=======
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_words import hand_value, source_of
 from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
->>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
 from napari_recist.ui.lesion_words import value_text
 from napari_recist.ui.place_marks import PlaceMark
 
@@ -79,7 +75,6 @@ class SessionDesk:
             return lesion
         return None
 
-<<<<<<< HEAD
     def lesion_to_place(self, *, any_role: bool) -> str:
         """Return the lesion whose place a click marks: not a target, unless asked for any."""
         lesion = self.lesion
@@ -110,7 +105,7 @@ class SessionDesk:
             return self.session.place_index(visit, lesion)
         except ImageError:  # said when the visit was opened, and on the pane ever since
             return None
-=======
+
     def say(self, message: str) -> None:
         """Show the reader a hint."""
         self._say(message)
@@ -131,7 +126,6 @@ class SessionDesk:
         if caliper.lesion.identifier != self.chosen:
             self.chosen, self.splitting = caliper.lesion.identifier, False
             self.taken_up.emit()
->>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
 
     def open_calipers(self) -> list[DrawnCaliper]:
         """Return the calipers of the current visit while it is not signed."""
@@ -169,11 +163,6 @@ class SessionDesk:
         """Return the calipers of a visit as a pane shows them."""
         if not visit or self._geometry(visit) is None:
             return []
-<<<<<<< HEAD
-        shown_to_look_at = self.session.series_shown(visit) != self.session.series_read(visit)
-        locked = visit != self.session.visit or self.session.locked or shown_to_look_at
-=======
->>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
         return [
             self._drawn(visit, lesion, said, place)
             for lesion, said in self._said(visit)
@@ -185,18 +174,24 @@ class SessionDesk:
         piece = said.calipers.index(caliper)
         value = show(said.diameters[piece])
         source = source_of(
-            lesion, caliper, value, self.session.volume(visit), round(long_axis[0][0])
+            lesion, caliper, value, self.session.shown_volume(visit), round(long_axis[0][0])
         )
         return DrawnCaliper(
             lesion,
             long_axis,
             short_axis,
             value_text(lesion, value),
-            locked=visit != self.session.visit or self.session.locked,
+            locked=self._closed(visit),
             chosen=lesion.identifier == self.chosen,
             fragment=piece + 1 if said.status is Status.SPLIT else 0,
             source=source,
         )
+
+    def _closed(self, visit: str) -> bool:
+        """Tell whether nothing of a visit can be changed: signed, prior, or another phase shown."""
+        session = self.session
+        shown_to_look_at = session.series_shown(visit) != session.series_read(visit)
+        return visit != session.visit or session.locked or shown_to_look_at
 
     def _said(self, visit: str) -> Iterator[tuple[Lesion, Observation]]:
         for lesion in self.session.read.lesions:
@@ -218,14 +213,8 @@ class SessionDesk:
         """
         for caliper in self.drawn(visit):
             if caliper.lesion.identifier == lesion:
-<<<<<<< HEAD
-                middle = np.mean(np.array(caliper.long_axis), axis=0)
-                return (float(caliper.slice), float(middle[1]), float(middle[2]))
-        return self._index(visit, lesion) if visit else None
-=======
                 return caliper.middle
-        return None
->>>>>>> 2addfe3 (Draw both axes in one go, lock finished calipers, open them to pull, nudge and move them)
+        return self._index(visit, lesion) if visit else None
 
     def point_of(self, lesion: str, visit: str) -> FloatArray | None:
         """Return where a lesion lies at a visit in the patient, mm LPS."""
