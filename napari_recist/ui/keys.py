@@ -128,7 +128,12 @@ KEYS: tuple[Key, ...] = (
     Key(("Alt+Left",), "Alt+Left", "narrow_window", "narrower window"),
     Key(("Alt+Up",), "Alt+Up", "raise_level", "higher level"),
     Key(("Alt+Down",), "Alt+Down", "lower_level", "lower level"),
-    Key(("E",), "E", "open_caliper", "open the chosen lesion's caliper; again: hold its next end"),
+    Key(
+        ("A",),
+        "A",
+        "open_caliper",
+        "adjust: open the chosen lesion's caliper; again: hold its next end",
+    ),
     Key(("Enter",), "Enter", "finish_caliper", "leave the caliper as it is, locked"),
     Key(("Escape",), "Esc", "cancel", "drop the caliper in hand, or close the open one"),
     Key(("Ctrl+Z",), "Ctrl+Z", "undo", "undo (recorded)"),

@@ -320,7 +320,7 @@ def test_nothing_is_nudged_while_nothing_is_held_or_it_is_out_of_sight() -> None
 
 
 def test_the_key_goes_from_end_to_end_and_to_the_middle() -> None:
-    """E holds the ends one after the other, then the whole, then the first end again."""
+    """The key holds the ends one after the other, then the whole, then the first end again."""
     hand = drawn()
     places = []
     for _ in range(6):
