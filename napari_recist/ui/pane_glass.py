@@ -5,10 +5,8 @@ given, so nothing on it can be dragged, deleted or saved by napari: the picture 
 record.
 """
 
-from dataclasses import dataclass
-
 from qtpy.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from qtpy.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from qtpy.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QWidget
 
 from napari_recist.ui.caliper_drawing import (
@@ -20,41 +18,21 @@ from napari_recist.ui.caliper_drawing import (
     shown_on,
 )
 from napari_recist.ui.caliper_hand import Screen, under
-from napari_recist.ui.corner_text import PaneTitle, corners
+from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
+from napari_recist.ui.edge_texts import FONT_POINTS, MARGIN_PX, TEXT_COLOUR, edge_texts
 from napari_recist.ui.label_places import Box, LabelWish, Oval, place_labels
 from napari_recist.ui.loupe import GAP_PX as LOUPE_GAP_PX
 from napari_recist.ui.loupe import RADIUS_PX as LOUPE_RADIUS_PX
 from napari_recist.ui.loupe import paint_loupe
-from napari_recist.ui.orientation_letters import edge_letters
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.place_marks import PlaceMark, paint_places
 from napari_recist.ui.source_card import paint_source_card
 
-TEXT_COLOUR = QColor("#dfe6ec")
-NOTE_COLOUR = QColor("#f0e442")
-WARNING_COLOUR = QColor("#e69f00")
-MARGIN_PX = 10
-LINE_SPACING = 1.25
 RULER_STEPS_MM = (100, 50, 20, 10, 5, 2, 1)
 RULER_PART = 0.3  # the ruler is at most this part of the pane's width
-FONT_POINTS = 10
 HOVER_PX = 6.0
 """How near to a caliper the mouse asks what it came from."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A line of text and where it stands."""
-
-    text: str
-    font: QFont
-    box: Box
-    colour: QColor
-
-    @property
-    def baseline(self) -> QPointF:
-        return QPointF(self.box.left, self.box.top + QFontMetricsF(self.font).ascent())
 
 
 class PaneGlass(QWidget):
@@ -127,7 +105,7 @@ class PaneGlass(QWidget):
         """Paint everything that stands on the picture."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        texts = self._texts()
+        texts = edge_texts(self.pane, self.title, (float(self.width()), float(self.height())))
         if self.pane.volume is None:
             self._paint_empty(painter)
         else:
@@ -186,56 +164,6 @@ class PaneGlass(QWidget):
         painter.setFont(label_font(13))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(QRectF(self.rect()).adjusted(60, 60, -60, -60), flags, self.empty_text)
-
-    def _texts(self) -> list[_Text]:
-        """Return what is written at the edges and where."""
-        texts = corners(self.pane, self.title)
-        written = self._column(texts.top_left, right=False, bottom=False, heading=True)
-        written += self._column(texts.top_right, right=True, bottom=False)
-        written += self._column(texts.bottom_left, right=False, bottom=True)
-        return written if self.pane.volume is None else [*written, *self._letters()]
-
-    def _column(
-        self, lines: tuple[str, ...], *, right: bool, bottom: bool, heading: bool = False
-    ) -> list[_Text]:
-        fonts = [
-            label_font(14 if heading and not n else FONT_POINTS, bold=heading and not n)
-            for n in range(len(lines))
-        ]
-        heights = [QFontMetricsF(font).height() * LINE_SPACING for font in fonts]
-        y = self.height() - MARGIN_PX - sum(heights) if bottom else float(MARGIN_PX)
-        column = []
-        for line, font, height in zip(lines, fonts, heights, strict=True):
-            metrics = QFontMetricsF(font)
-            width = metrics.horizontalAdvance(line)
-            x = self.width() - MARGIN_PX - width if right else float(MARGIN_PX)
-            y += height
-            top = y - height * 0.25 - metrics.ascent()
-            column.append(_Text(line, font, Box(x, top, width, metrics.height()), TEXT_COLOUR))
-        return column
-
-    def _letters(self) -> list[_Text]:
-        volume = self.pane.volume
-        letters = edge_letters(volume.geometry if volume else None)
-        font = label_font(13, bold=True)
-        metrics = QFontMetricsF(font)
-        middle_x, middle_y = self.width() / 2, self.height() / 2 + metrics.ascent() / 2
-        right = self.width() - MARGIN_PX - metrics.horizontalAdvance(letters.right)
-        places = (
-            (letters.left, float(MARGIN_PX), middle_y),
-            (letters.right, right, middle_y),
-            (letters.top, middle_x, MARGIN_PX + metrics.ascent()),
-            (letters.bottom, middle_x, float(self.height() - MARGIN_PX)),
-        )
-        return [
-            _Text(
-                text,
-                font,
-                Box(x, y - metrics.ascent(), metrics.horizontalAdvance(text), metrics.height()),
-                NOTE_COLOUR,
-            )
-            for text, x, y in places
-        ]
 
     def _paint_ruler(self, painter: QPainter) -> None:
         frame = self.pane.frame
