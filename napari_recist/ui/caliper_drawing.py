@@ -29,7 +29,7 @@ TICK_PX = 5.0
 RING_PX, HELD_RING_PX = 4.5, 7.0
 GHOST_REACH = 2
 """How many slices away a caliper still shows as a ghost."""
-GHOST_OPACITY = {0: 1.0, 1: 0.5, 2: 0.3}
+GHOST_OPACITY = {0: 1.0, 1: 0.6, 2: 0.4}
 LABEL_POINTS, GHOST_POINTS = 11, 9
 LABEL_PADDING_PX = 2.0
 
@@ -173,7 +173,9 @@ def _label_places(
         metrics = QFontMetricsF(_font(caliper, shown_slice))
         width = metrics.horizontalAdvance(_text(caliper, shown_slice)) + 2 * LABEL_PADDING_PX
         anchor = max(_ends(caliper.counting_axis, to_screen))
-        wishes.append(LabelWish(width, metrics.height(), oval_of(caliper, to_screen), anchor))
+        ends = tuple(end for line in caliper.lines for end in _ends(line, to_screen))
+        lesion = oval_of(caliper, to_screen)
+        wishes.append(LabelWish(width, metrics.height(), lesion, anchor, ends=ends))
     return place_labels(wishes, [wish.lesion for wish in wishes], sheet_of(painter), taken)
 
 

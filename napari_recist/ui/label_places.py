@@ -124,13 +124,17 @@ class Oval:
 
 @dataclass(frozen=True, slots=True)
 class LabelWish:
-    """A label to be placed: its size, the lesion it belongs to, and the end it likes best."""
+    """A label to be placed: its size, the lesion it belongs to, and the end it likes best.
+
+    A line to a label far away leads from the nearest of ``ends``, or from the anchor.
+    """
 
     width: float
     height: float
     lesion: Oval
     anchor: Place
     gap: float = GAP_PX
+    ends: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +158,14 @@ def place_labels(
     for wish in wishes:
         box = _best(wish, lesions, sheet, boxes)
         boxes.append(box)
-        near = box.nearest(wish.anchor)
-        far = math.dist(near, wish.anchor) > LEADER_PX
-        places.append(LabelPlace(box, (wish.anchor, near) if far else None))
+        places.append(LabelPlace(box, _leader(box, wish.ends or (wish.anchor,))))
     return places
+
+
+def _leader(box: Box, ends: tuple[Place, ...]) -> tuple[Place, Place] | None:
+    leads = [(math.dist(end, box.nearest(end)), end, box.nearest(end)) for end in ends]
+    length, end, near = min(leads)
+    return (end, near) if length > LEADER_PX else None
 
 
 def _best(wish: LabelWish, lesions: Sequence[Oval], sheet: Box, taken: Sequence[Box]) -> Box:

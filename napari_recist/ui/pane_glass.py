@@ -95,9 +95,9 @@ class PaneGlass(QWidget):
 
     @property
     def hovered(self) -> DrawnCaliper | None:
-        """The caliper whose source is shown; none while one is drawn or offered."""
+        """The caliper whose source is shown; none while one is drawn, offered or held."""
         calipers = self._visible()
-        if any(one.in_hand or one.offered for one in calipers):
+        if self.magnified is not None or any(one.in_hand or one.offered for one in calipers):
             return None
         return next((one for one in calipers if one.key == self._hovered and one.source), None)
 
