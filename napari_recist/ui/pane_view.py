@@ -18,6 +18,7 @@ from napari_recist.ui.window_level import WindowLevel, from_limits
 SLICE_AXIS = 0
 SMOOTH = "linear"
 """Between pixel centres the grey is interpolated, as on any reading station."""
+HALF_PIXEL = 0.5
 MARGIN = 0.98  # part of the canvas the picture fills when it is fitted
 GREY, INVERSE_GREY = "gray", "gray_r"
 
@@ -253,10 +254,12 @@ class PaneView:
         return (down / float(row), right / float(column))
 
     def shows(self, index: npt.ArrayLike) -> bool:
-        """Tell whether a place of the slice is inside the canvas."""
+        """Tell whether a place of the slice is inside the canvas, its outermost pixels too."""
         right, down = self.to_screen(index)
         height, width = self.viewer.canvas.size
-        return 0 <= right <= width and 0 <= down <= height
+        return -HALF_PIXEL <= right <= width + HALF_PIXEL and (
+            -HALF_PIXEL <= down <= height + HALF_PIXEL
+        )
 
     def value_at(self, world: npt.ArrayLike) -> float | None:
         """Return the voxel value under a world position, ``None`` outside, or not yet read."""

@@ -69,7 +69,7 @@ class RoomPictures:
         self._shown[place] = wanted
         same_visit = visit == before[0]
         if place == "current" and not same_visit:
-            self._room.tool.cancel()
+            self._room.tool.let_go()
             self._room.link.reset()
         opening = _Opening(pane, visit, spot_of(pane.view) if same_visit else None)
         if wanted[1] is None:

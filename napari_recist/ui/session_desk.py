@@ -173,9 +173,8 @@ class SessionDesk:
         caliper, long_axis, short_axis = place
         piece = said.calipers.index(caliper)
         value = show(said.diameters[piece])
-        source = source_of(
-            lesion, caliper, value, self.session.shown_volume(visit), round(long_axis[0][0])
-        )
+        volume, slice_index = self.session.shown_volume(visit), round(long_axis[0][0])
+        source = source_of(lesion, caliper, value, volume, slice_index) if volume else ()
         return DrawnCaliper(
             lesion,
             long_axis,
