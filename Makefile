@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: demo test check lock sample-data clean
+.PHONY: demo test check lock sample-data screenshots clean
 
 demo: .venv/.ready
 	.venv/bin/napari-recist demo $(DEMO)
@@ -26,6 +26,9 @@ lock:
 
 sample-data: .venv/.ready
 	$(PYTHON) -m napari_recist.phantom sample_data
+
+screenshots: .venv/.ready
+	$(PYTHON) -m napari_recist.demo.screenshots docs/images
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo-output

@@ -34,6 +34,7 @@ def demo(
 def _walk(out: Path) -> None:
     from tempfile import TemporaryDirectory
 
+    from napari_recist.demo.effort import effort_sentence
     from napari_recist.demo.sample_database import PASSWORD
     from napari_recist.demo.walk import walk
     from napari_recist.phantom import sample_trial
@@ -41,6 +42,7 @@ def _walk(out: Path) -> None:
     with TemporaryDirectory() as scratch, _sample_trial(Path(scratch)) as trial:
         comparison = walk(trial, sample_trial(), out, PASSWORD, typer.echo)
     typer.echo(f"{out / 'summary.md'}: {comparison.verdict}")
+    typer.echo(effort_sentence(comparison.efforts))
     if comparison.differences:
         raise RecistError(
             f"{len(comparison.differences)} answers of the scripted read differ from the truth.",

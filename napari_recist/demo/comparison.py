@@ -1,12 +1,15 @@
-"""What the scripted read found beside what is true: the demonstration's verdict on the program."""
+"""What the scripted read found beside what is true, and what it cost the hand: the verdict."""
 
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from napari_recist.demo.effort import VisitEffort, effort_sentence, effort_table
+
 TOLERANCE_MM = 0.5
 """A mouse knows whole screen pixels: both ends of a line half a pixel off in both directions, at
-four pixels a millimetre, and the rounding to 0.1 mm, stay below 0.5 mm."""
+six pixels a millimetre, stay below 0.24 mm; a short axis that is offered lies as far to either side
+of a line so drawn, below 0.45 mm; the rounding to 0.1 mm adds 0.05 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,11 @@ class ResponseCheck:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that was compared."""
+    """All that was compared, and the gestures it took."""
 
     diameters: tuple[DiameterCheck, ...]
     responses: tuple[ResponseCheck, ...]
+    efforts: tuple[VisitEffort, ...] = ()
 
     @property
     def differences(self) -> tuple[DiameterCheck | ResponseCheck, ...]:
@@ -74,6 +78,7 @@ def write_summary(comparison: Comparison, folder: Path) -> Path:
         "agrees": not comparison.differences,
         "diameters": [asdict(check) | {"agrees": check.agrees} for check in comparison.diameters],
         "responses": [asdict(check) | {"agrees": check.agrees} for check in comparison.responses],
+        "efforts": [asdict(effort) for effort in comparison.efforts],
     }
     (folder / "summary.json").write_text(json.dumps(answer, indent=1) + "\n", encoding="utf-8")
     summary = folder / "summary.md"
@@ -88,6 +93,8 @@ def summary_text(comparison: Comparison) -> str:
             "# The scripted read beside the truth",
             "",
             comparison.verdict,
+            "",
+            effort_sentence(comparison.efforts),
             "",
             "## Responses",
             "",
@@ -109,6 +116,12 @@ def summary_text(comparison: Comparison) -> str:
                 f"| {_mark(agrees=c.agrees)} |"
                 for c in comparison.diameters
             ),
+            "",
+            "## Gestures",
+            "",
+            "A character typed is a key; a wheel turned one way without a pause is one turn.",
+            "",
+            *effort_table(comparison.efforts),
             "",
         ]
     )

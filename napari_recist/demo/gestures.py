@@ -1,11 +1,12 @@
 """A hand on mouse and keyboard: real Qt events sent to the widgets of the window."""
 
 import time
+from collections.abc import Callable
 
 from qtpy.QtCore import QPoint, QPointF, Qt
 from qtpy.QtGui import QWheelEvent
 from qtpy.QtTest import QTest
-from qtpy.QtWidgets import QAbstractButton, QApplication, QWidget
+from qtpy.QtWidgets import QApplication, QWidget
 
 from napari_recist.ui.pane_loading import PaneLoading
 
@@ -22,8 +23,27 @@ def settle(seconds: float = 0.0) -> None:
             return
 
 
+def wait_for(happened: Callable[[], bool], seconds: float) -> None:
+    """Let the window work until something has happened, for at most this long."""
+    until = time.monotonic() + seconds
+    while not happened() and time.monotonic() < until:
+        QApplication.processEvents()
+
+
+def hover(widget: QWidget, place: Place) -> None:
+    """Move the mouse to a place, no button held."""
+    QTest.mouseMove(widget, _point(place))
+    settle()
+
+
 def drag(widget: QWidget, start: Place, end: Place, moves: int = 4) -> None:
     """Press the left button at one place, move to another and let go there."""
+    pull(widget, start, end, moves)
+    let_go(widget, end)
+
+
+def pull(widget: QWidget, start: Place, end: Place, moves: int = 4) -> None:
+    """Press the left button at one place and move to another, the button still down."""
     button = Qt.MouseButton.LeftButton
     QTest.mouseMove(widget, _point(start))
     settle()
@@ -33,7 +53,11 @@ def drag(widget: QWidget, start: Place, end: Place, moves: int = 4) -> None:
         between = tuple(a + (b - a) * share for a, b in zip(start, end, strict=True))
         QTest.mouseMove(widget, _point((between[0], between[1])))
         settle()
-    QTest.mouseRelease(widget, button, pos=_point(end))
+
+
+def let_go(widget: QWidget, place: Place) -> None:
+    """Let the left button go."""
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=_point(place))
     settle()
 
 
@@ -66,12 +90,6 @@ def click(widget: QWidget, place: Place | None = None) -> None:
     where = _point(place) if place else widget.rect().center()
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=where)
     settle()
-
-
-def tick(box: QAbstractButton) -> None:
-    """Tick a box that is not ticked, where its mark is."""
-    if not box.isChecked():
-        click(box, (10, box.height() / 2))
 
 
 def press(widget: QWidget, key: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from napari_recist.errors import DisplayError
 
-SIZE = "1920x1200x24"
+SIZE = "1920x1080x24"
 
 # The shell waits for the end of this process, however it comes, and only then takes the screen
 # away: a screen that goes before Qt has closed its connection makes Xlib end the process.

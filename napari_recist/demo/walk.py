@@ -12,6 +12,7 @@ from napari_recist.demo.comparison import (
     ResponseCheck,
     write_summary,
 )
+from napari_recist.demo.effort import VisitEffort
 from napari_recist.demo.scripted_reader import ScriptedReader
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.exporting.trend import write_trend
@@ -32,12 +33,13 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
     Returns
     -------
     Comparison
-        Measured beside true diameters and computed beside expected responses.
+        Measured beside true diameters, computed beside expected responses, and the gestures.
     """
     for folder in ("screenshots", "plots"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     diameters: list[DiameterCheck] = []
     responses: list[ResponseCheck] = []
+    efforts: list[VisitEffort] = []
     room: ReadingRoom | None = None
     try:
         for subject, reading in ((one, read) for one in truth.subjects for read in one.readings):
@@ -47,19 +49,19 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
                 room = open_reading_room(session)
             else:
                 room.read(session)
-            _read(ScriptedReader(room, subject, reading, password), out)
+            efforts += _read(ScriptedReader(room, subject, reading, password), out)
             diameters += _diameters(session, subject, reading)
             responses += _responses(session.assessment, reading)
     finally:
         if room is not None:
             room.close()
     export_csv(trial, out)
-    comparison = Comparison(tuple(diameters), tuple(responses))
+    comparison = Comparison(tuple(diameters), tuple(responses), tuple(efforts))
     write_summary(comparison, out)
     return comparison
 
 
-def _read(reader: ScriptedReader, out: Path) -> None:
+def _read(reader: ScriptedReader, out: Path) -> list[VisitEffort]:
     name = f"{reader.subject.code}-{reader.reading.reader}"
 
     def picture(room: ReadingRoom, visit: str) -> None:
@@ -68,6 +70,7 @@ def _read(reader: ScriptedReader, out: Path) -> None:
 
     reader.read(picture)
     write_trend(reader.room.session.assessment, out / "plots" / f"{name}.png")
+    return reader.efforts
 
 
 def _diameters(

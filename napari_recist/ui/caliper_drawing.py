@@ -54,7 +54,9 @@ def paint_calipers(
     list of Box
         Where their labels are.
     """
-    shown = shown_on(calipers, shown_slice)
+    sheet = sheet_of(painter)
+    near = shown_on(calipers, shown_slice)
+    shown = [one for one in near if oval_of(one, to_screen).bounds.shared(sheet)]
     for caliper in shown:
         away = abs(caliper.slice - shown_slice)
         painter.setOpacity(GHOST_OPACITY[away])

@@ -35,7 +35,7 @@ def with_caliper_keys(
     """
     of_tool: dict[str, Action] = {
         "open_caliper": partial(open_next, tool),
-        "finish_caliper": partial(finish, tool),
+        "finish_caliper": actions.get("finish_caliper", partial(finish, tool)),
         "cancel": partial(cancel, tool),
     }
     moves = {
@@ -58,8 +58,11 @@ def open_next(tool: CaliperTool) -> None:
 
 
 def finish(tool: CaliperTool) -> None:
-    """Leave the caliper as it is recorded; a node without short axis is not recorded yet."""
-    if tool.hand is not None:
+    """Leave the caliper as it is recorded; a node first takes the short axis that is offered."""
+    if tool.hand is not None and tool.offer is not None:
+        tool.record(tool.offer, tool.pane.pixels_per_mm)
+        tool.cancel()
+    elif tool.hand is not None:
         tool.desk.say(words.SHORT_AXIS_DUE.format(tool.hand.lesion.identifier))
     else:
         tool.cancel()

@@ -7,7 +7,9 @@ from napari_recist.ui.caliper_lines import CaliperLines
 from napari_recist.ui.lesion_words import place_text, value_text
 
 OPEN = "{} is open: pull an end or its middle, or draw it anew. Enter closes it"
-TO_OPEN = "{} is measured here: double-click it or press A to adjust it, N for the next lesion"
+TO_OPEN = (
+    "{} is measured here: double-click it or press Shift+M to adjust it, N for the next lesion"
+)
 SHORT_AXIS_DUE = "{}: place its short axis by a click, or a drag across (Esc: drop)"
 SHORT_AXIS_OFFERED = "{}: short axis by a click, or a drag across. Enter: none"
 TOO_COARSE = "Zoomed in to {:.0f} px/mm, draw now: a pixel of the screen was {:.1f} mm, too coarse"

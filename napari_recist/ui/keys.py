@@ -80,7 +80,6 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(("N",), "N", "next_lesion", "next lesion, in both panes"),
     Key(("Shift+N",), "Shift+N", "previous_lesion", "previous lesion, in both panes"),
-    Key(("Enter",), "Enter", "next_due", "next lesion of which something must still be said"),
     Key(("G",), "G", "go_to_lesion", "go to the chosen lesion in both panes"),
     Key((), "click", "", "with a non-target or new lesion chosen: mark where it lies (Shift: any)"),
     Key(("Y",), "Y", "state_present", "the lesion is present"),
@@ -129,12 +128,17 @@ KEYS: tuple[Key, ...] = (
     Key(("Alt+Up",), "Alt+Up", "raise_level", "higher level"),
     Key(("Alt+Down",), "Alt+Down", "lower_level", "lower level"),
     Key(
-        ("A",),
-        "A",
+        ("Shift+M",),
+        "Shift+M",
         "open_caliper",
         "adjust: open the chosen lesion's caliper; again: hold its next end",
     ),
-    Key(("Enter",), "Enter", "finish_caliper", "leave the caliper as it is, locked"),
+    Key(
+        ("Enter",),
+        "Enter",
+        "finish_caliper",
+        "lock the caliper (a node takes the short axis offered); then the lesion due next",
+    ),
     Key(("Escape",), "Esc", "cancel", "drop the caliper in hand, or close the open one"),
     Key(("Ctrl+Z",), "Ctrl+Z", "undo", "undo (recorded)"),
     Key(("Ctrl+Shift+Z",), "Ctrl+Shift+Z", "redo", "redo (recorded)"),
@@ -183,12 +187,12 @@ def key_table_markdown() -> str:
     return f"| key | does |\n|---|---|\n{rows}\n"
 
 
-def key_table_html() -> str:
-    """Return the table of keys as the reading room shows it."""
+def key_table_html(some: tuple[Key, ...] = KEYS) -> str:
+    """Return the table of keys, or of some of them, as the reading room shows it."""
     rows = "".join(
-        f"<tr><td><b>{key.shown}</b>&nbsp;&nbsp;</td><td>{key.says}</td></tr>" for key in KEYS
+        f"<tr><td><b>{key.shown}</b>&nbsp;&nbsp;</td><td>{key.says}</td></tr>" for key in some
     )
-    return f"<table cellpadding='3'>{rows}</table>"
+    return f"<table cellpadding='2'>{rows}</table>"
 
 
 def _called(action: Callable[[], None] | None) -> Callable[[Any], None]:

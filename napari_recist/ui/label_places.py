@@ -102,6 +102,12 @@ class Oval:
         grown = max(1.0, *(math.hypot(*oval.unit(point)) for point in ends))
         return cls(middle, along, oval.length * grown, width * grown)
 
+    @property
+    def bounds(self) -> Box:
+        """A box around it, upright and square."""
+        reach = max(self.length, self.width)
+        return Box(self.middle[0] - reach, self.middle[1] - reach, 2 * reach, 2 * reach)
+
     def unit(self, place: Place) -> Place:
         """Map a place so that the oval becomes the circle of radius one about zero."""
         right, down = place[0] - self.middle[0], place[1] - self.middle[1]

@@ -4,6 +4,7 @@ from typing import Any
 
 from napari_recist.criteria import Advice, Event, Lesion, Redone, Status, Undone
 from napari_recist.reading import ReadingSession
+from napari_recist.ui.caliper_keys import finish
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_words import ROLE_WORDS, STATUS_WORDS
 from napari_recist.ui.status_row import Statement
@@ -69,6 +70,9 @@ class LesionActions:
     def next_due(self) -> None:
         """Choose the next lesion of which something must still be said, and go there."""
         room = self._room
+        finish(room.tool)
+        if room.tool.hand is not None:  # the caliper in hand waits for its short axis
+            return
         following = room.desk.due_after(room.desk.chosen)
         if following:
             room.choose_lesion(following)

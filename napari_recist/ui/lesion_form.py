@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from psygnal import Signal
-from qtpy.QtCore import Qt
+from qtpy.QtCore import QSignalBlocker, Qt
 from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import (
     QCheckBox,
@@ -144,10 +144,11 @@ class LesionForm(QWidget):
     def _organ_changed(self, text: str) -> None:
         organ = organ_named(text)
         self.node.setChecked(organ is not None and organ.word == NODE_ORGAN)
-        self.site.clear()
-        if organ is not None:
-            self.site.addItems([site.word for site in organ.sites])
-        self.site.clearEditText()
+        with QSignalBlocker(self.site):  # filled, it shows its first site, which nobody has said
+            self.site.clear()
+            if organ is not None:
+                self.site.addItems([site.word for site in organ.sites])
+            self.site.clearEditText()
 
     def _site_changed(self, text: str) -> None:
         if self.node.isChecked() and text.strip().casefold() == PORTA_HEPATIS:

@@ -28,8 +28,8 @@ from napari_recist.ui.window_level import from_limits
 
 ADVICE = "Open a DICOM folder (File, Open Folder…) and choose its layer."
 HOW = (
-    "Drag to measure a diameter; click or drag across it for the short axis. Double-click or A "
-    "opens a caliper: pull an end or the middle, arrow keys nudge, Enter closes. "
+    "Drag to measure a diameter; click or drag across it for the short axis. Double-click or "
+    "Shift+M opens a caliper: pull an end or the middle, arrow keys nudge, Enter closes. "
     "Right drag: window; wheel: slices; Ctrl+Z: undo. Scratch measurements are part of no trial."
 )
 COLUMNS = ("", "long mm", "short mm", "slice")

@@ -6,13 +6,14 @@ from typing import Any
 
 import napari
 from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QApplication, QMessageBox
+from qtpy.QtWidgets import QApplication
 
 from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
-from napari_recist.ui import keys, napari_compat
+from napari_recist.ui import napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import ImagePane
+from napari_recist.ui.key_list import KeyList
 from napari_recist.ui.lesion_actions import LesionActions
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
@@ -164,11 +165,7 @@ class ReadingRoom:
 
     def show_keys(self) -> None:
         """Show the keys and mouse gestures."""
-        box = QMessageBox(self.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Keys and mouse")
-        box.setText(keys.key_table_html())
-        box.open()
+        KeyList(self.window).open()
 
     def say(self, message: str) -> None:
         """Show a hint in the bar."""

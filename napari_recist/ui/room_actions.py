@@ -8,7 +8,6 @@ from qtpy.QtCore import Qt
 from napari_recist.reading import PriorChoice
 from napari_recist.ui import keys
 from napari_recist.ui.caliper_keys import with_caliper_keys
-from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.pane_actions import pane_actions
 from napari_recist.ui.room_display import NO_PRIOR
@@ -31,7 +30,8 @@ class RoomActions:
         """Return the actions of keys pressed on a pane by their names in the table of keys."""
         room = self._room
         measured_on = pane is room.current
-        of_pane = with_caliper_keys(room.tool, pane_actions(pane), arrows=measured_on)
+        actions = pane_actions(pane) | {"finish_caliper": room.lesion_actions.next_due}
+        of_pane = with_caliper_keys(room.tool, actions, arrows=measured_on)
         named = {name for key in keys.KEYS for name in (key.action, key.released) if name}
         return of_pane | {name: self._action(name) for name in named - of_pane.keys()}
 
@@ -80,7 +80,7 @@ class RoomActions:
             return
         here = room.desk.place_of(lesion, room.session.visit)
         there = room.desk.place_of(lesion, room.session.prior)
-        zoom = max(room.current.pixels_per_mm, MEASURING_PX_PER_MM)
+        zoom = max(room.current.pixels_per_mm, room.desk.measuring_zoom)
         if here:
             self.tie_at(lesion)
             room.current.zoom_to(zoom, here)

@@ -12,6 +12,7 @@ from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.worklist import next_due
 from napari_recist.ui.caliper_hand import CaliperInHand
+from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
 from napari_recist.ui.caliper_words import hand_value, source_of
 from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
 from napari_recist.ui.lesion_words import value_text
@@ -29,6 +30,11 @@ class SessionDesk:
         Shows the reader a hint in one line.
     guard : callable
         Runs a command and shows its refusal in words.
+
+    Notes
+    -----
+    ``measuring_zoom`` is the zoom at which the reader measured last, in screen pixels per mm:
+    going to a lesion zooms in at least so far, also at another visit.
     """
 
     measured = Signal(str)
@@ -48,6 +54,7 @@ class SessionDesk:
         self.session = session
         self.chosen = ""
         self.splitting = False
+        self.measuring_zoom = MEASURING_PX_PER_MM
         self._say, self._guard = say, guard
 
     @property
@@ -148,6 +155,7 @@ class SessionDesk:
         )
         if not drawn:
             return None
+        self.measuring_zoom = pixels_per_mm
         self.measured.emit(name)
         return name, fragment
 

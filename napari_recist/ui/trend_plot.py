@@ -56,6 +56,7 @@ class TrendPlot(QWidget):
         super().__init__()
         self.lines = TrendLines()
         self.by_lesion = False
+        self._names: list[tuple[float, str, QColor]] = []
         self.setFixedHeight(HEIGHT_PX)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -112,7 +113,9 @@ class TrendPlot(QWidget):
         painter.setFont(label_font(POINTS))
         if self.lines.visits:
             self._paint_axes(painter)
+            self._names = []
             self._paint_lesions(painter) if self.by_lesion else self._paint_sum(painter)
+            self._paint_names(painter)
         painter.end()
 
     # where things stand
@@ -173,7 +176,7 @@ class TrendPlot(QWidget):
         if lines.pr_limit is not None:
             painter.setPen(QPen(PR_COLOUR, 1.4, Qt.PenStyle.DashLine))
             painter.drawLine(self._place(0, lines.pr_limit), self._place(end, lines.pr_limit))
-            self._name(painter, "-30 %", lines.pr_limit)
+            self._name("-30 %", lines.pr_limit, PR_COLOUR)
         before: tuple[float, float] | None = None
         for week, mm in zip(lines.weeks, lines.pd_limits, strict=True):
             if mm is None:
@@ -186,9 +189,8 @@ class TrendPlot(QWidget):
             painter.drawLine(self._place(start, mm), self._place(week, mm))
             before = (week, mm)
         if before:
-            painter.setPen(PD_COLOUR)
-            self._name(painter, "+20 %", before[1], lines_up=1)
-            self._name(painter, "+5 mm", before[1])
+            self._name("+20 %", before[1], PD_COLOUR, lines_up=1)
+            self._name("+5 mm", before[1], PD_COLOUR)
 
     def _paint_lesions(self, painter: QPainter) -> None:
         for number, line in enumerate(self.lines.lesions):
@@ -196,8 +198,7 @@ class TrendPlot(QWidget):
             self._paint_line(painter, line.mm, colour, DASHES[number % len(DASHES)])
             last = next((mm for mm in reversed(line.mm) if mm is not None), None)
             if last is not None:
-                painter.setPen(colour)
-                self._name(painter, line.lesion, last)
+                self._name(line.lesion, last, colour)
 
     def _paint_line(
         self,
@@ -218,9 +219,29 @@ class TrendPlot(QWidget):
                 painter.drawEllipse(here, DOT_PX, DOT_PX)
             before = here
 
-    def _name(self, painter: QPainter, words: str, mm: float, *, lines_up: int = 0) -> None:
+    def _name(self, words: str, mm: float, colour: QColor, *, lines_up: int = 0) -> None:
+        """Name a line at its end, once every line is painted."""
         place = self._place(self.lines.weeks[-1], mm)
-        painter.drawText(QPointF(place.x() + 8, place.y() + 4 - LINE_PX * lines_up), words)
+        self._names.append((place.y() + 4 - LINE_PX * lines_up, words, colour))
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """Paint the names at the ends of the lines, as far apart as they can be read."""
+        names = sorted(self._names, key=lambda name: name[0])
+        left = self._place(self.lines.weeks[-1], 0).x() + 8
+        heights = spread([height for height, _, _ in names], LINE_PX, self.height() - 2.0)
+        for height, (_, words, colour) in zip(heights, names, strict=True):
+            painter.setPen(colour)
+            painter.drawText(QPointF(left, height), words)
+
+
+def spread(heights: list[float], apart: float, lowest: float) -> list[float]:
+    """Return rising heights moved down, and up from the lowest place, until they are apart."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + apart) if placed else height)
+    for place in range(len(placed) - 1, -1, -1):
+        placed[place] = min(placed[place], lowest - apart * (len(placed) - 1 - place))
+    return placed
 
 
 def _words(visit: str, lesion: str, mm: float) -> str:
