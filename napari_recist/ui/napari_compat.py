@@ -3,6 +3,7 @@
 Checked against napari 0.9.2. Where a public Qt way exists it is taken.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from napari.components import ViewerModel
@@ -72,6 +73,15 @@ def napari_panels_visible(window: QMainWindow) -> bool:
     """Return whether napari's own panels are shown."""
     docks = [window.findChild(QDockWidget, name) for name in NAPARI_PANELS]
     return any(dock is not None and not dock.isHidden() for dock in docks)
+
+
+def use_theme(viewer: Any, name: str) -> None:
+    """Use a plugin's theme; napari's own stays where napari has forgotten it.
+
+    napari 0.9.2 then asks for the plugin again, which its plugin manager refuses as known.
+    """
+    with suppress(ValueError):
+        viewer.theme = name
 
 
 def show_status_bar(window: QMainWindow, *, visible: bool) -> None:

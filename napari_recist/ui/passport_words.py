@@ -35,7 +35,6 @@ REASONS: dict[str, str] = {
     "localizer": "a localiser",
     "burnt-in": "text may be burnt in",
     "no-rescale": "no rescale: values are not HU",
-    "not-hounsfield": "values are not HU",
     "imprecise-orientation": "orientation is imprecise",
 }
 """A few words for each finding that makes a passport amber or blocked."""

@@ -203,7 +203,7 @@ class ReadingRoom:
         # The title of a window is seen in lists of windows: it tells nothing about the patient.
         self.viewer.title = TITLE
         if reading_settings().dark_theme:
-            self.viewer.theme = THEME
+            napari_compat.use_theme(self.viewer, THEME)
         napari_compat.show_napari_panels(self.window, visible=False)
         napari_compat.show_slice_slider(napari_compat.main_qt_viewer(self.viewer), visible=False)
         napari_compat.show_status_bar(self.window, visible=False)
