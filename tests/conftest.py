@@ -8,6 +8,7 @@ import pytest
 from napari_recist.demo.virtual_screen import use_virtual_screen
 from napari_recist.errors import DisplayError
 from napari_recist.imaging.cache_folder import CACHE_VARIABLE
+from napari_recist.reading.place import STATE_VARIABLE
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -30,8 +31,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def caches_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep this process's caches, and those of processes it starts, out of the user's."""
+    """Keep caches and places of this process, and of those it starts, out of the user's."""
     os.environ[CACHE_VARIABLE] = str(tmp_path_factory.mktemp("caches"))
+    os.environ[STATE_VARIABLE] = str(tmp_path_factory.mktemp("state"))
 
 
 @pytest.fixture(scope="session")

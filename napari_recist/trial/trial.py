@@ -49,6 +49,7 @@ class Trial:
         adopted = [decode(r.kind, r.payload) for r in self._store.records_of(CharterAdopted)]
         if not adopted or not isinstance(adopted[-1], CharterAdopted):
             raise RecordError(f"{url} holds no charter.", "Make the trial with trial init.")
+        self.uid: str = next(a.trial_uid for a in adopted if isinstance(a, CharterAdopted))
         self.charter: Charter = adopted[-1].charter
         self.charter_hash: str = adopted[-1].charter_hash
         self._known_readers: tuple[str, ...] = ()

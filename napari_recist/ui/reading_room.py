@@ -10,14 +10,17 @@ from qtpy.QtWidgets import QApplication
 
 from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
+from napari_recist.reading.place import Place
 from napari_recist.ui import napari_compat
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.key_list import KeyList
+from napari_recist.ui.leaving import Leaving
 from napari_recist.ui.lesion_actions import LesionActions
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
 from napari_recist.ui.memory_label import MemoryLabel
+from napari_recist.ui.place_keeper import PlaceKeeper, lead_back, phase_at
 from napari_recist.ui.place_tool import PlaceTool
 from napari_recist.ui.reading_settings import THEME, reading_settings
 from napari_recist.ui.response_panel import ResponsePanel
@@ -77,10 +80,13 @@ class ReadingRoom:
         self._completion = VisitCompletion(self)
         self._side = SidePanel((self.lesions, self.response, self.trend))
         self._open = True
+        self._place: Place | None = None
+        self._led_back = False  # to where the reader was, which no lesion may draw away from
         self._display, self._actions = RoomDisplay(self), RoomActions(self)
         self.lesion_actions = LesionActions(self)
         self._lay_out()
         self._wire()
+        self.keeper = PlaceKeeper(self)
         self._begin()
 
     def read(self, session: ReadingSession) -> None:
@@ -105,6 +111,7 @@ class ReadingRoom:
         """Choose a lesion and go there in both panes."""
         self.tool.leave_for(lesion)
         self.desk.chosen, self.desk.splitting = lesion, False
+        self._led_back = False
         self.say("")
         self._display.refresh()
         self._actions.go_to_lesion()
@@ -151,7 +158,9 @@ class ReadingRoom:
     def pane_filled(self) -> None:
         """Do what waited for the picture of a pane."""
         self.link.align()
-        self._actions.go_to_lesion()
+        self._lead_back()
+        if not self._led_back:
+            self._actions.go_to_lesion()
 
     def toggle_second_window(self) -> None:
         """Show the prior pane in a window of its own, or bring it back."""
@@ -190,6 +199,11 @@ class ReadingRoom:
         """Write a picture of the whole window."""
         QApplication.processEvents()
         self.window.grab().save(str(path))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the window is there."""
+        return self._open
 
     def close(self) -> None:
         """Close the window and everything in it. The record needs no saving."""
@@ -240,9 +254,15 @@ class ReadingRoom:
         self.bar.napari_toggled.connect(self._toggle_napari)
         self.link.changed.connect(self._on_link)
         self._on_link()
-        self._watch = WindowWatch(self.window, self._let_go, self.close, self._actions.hear)
+        self.leaving = Leaving(self.close)
+        wish, hears = self._wish_to_close, self._actions.hear
+        self._watch = WindowWatch(self.window, self._let_go, wish, hears)
         for pane in (self.current, self.prior):
             self._furnish(pane)
+
+    def _wish_to_close(self) -> None:
+        """Close, after telling what is unfinished."""
+        self.leaving.ask(self.window, self.session)
 
     def _furnish(self, pane: ImagePane) -> None:
         """Give a pane the keys of the room."""
@@ -260,6 +280,7 @@ class ReadingRoom:
         self._open = False
         self._watch.stop()
         self.session.changed.disconnect(self._display.refresh)
+        self.keeper.close()
         self._display.close()
         self.panes.close()
         napari_compat.remove_dock(self.viewer, self._side)
@@ -272,13 +293,30 @@ class ReadingRoom:
         self.desk.chosen = ""
         self.bar.show_reader(self.session.subject, self.session.reader)
         self._display.forget()
-        self.session.prior_choice = reading_settings().prior
+        self._place, place = None, self.keeper.recall()
+        self.session.prior_choice = place.prior_choice if place else reading_settings().prior
+        self.session.phase = phase_at(self.session, place)
+        self.pictures.first_slice = place.slice if place else None
         self.session.changed.connect(self._display.refresh)
         self._display.refresh()
         QApplication.processEvents()  # the panes have their size only now
         self.current.view.fit()
         self.link.align()
-        self.choose_lesion(self.desk.first_due())
+        listed = [lesion.identifier for lesion in self.session.read.lesions]
+        known = place is not None and place.lesion in listed
+        self.choose_lesion(place.lesion if place and known else self.desk.first_due())
+        self._place = place
+        self._lead_back()
+
+    def _lead_back(self) -> None:
+        """Go where the reader was, once, as soon as the picture is there."""
+        place = self._place
+        if place is None or self.current.volume is None:
+            return
+        self._place = None
+        self._led_back = place.visit == self.session.visit
+        if self._led_back:
+            lead_back(self, place)
 
     def _on_link(self) -> None:
         self.bar.show_link(self.link.parts, self.link.offset_mm, registered=self.link.registered)

@@ -47,6 +47,7 @@ class RoomPictures:
         self._room, self._title, self._redraw = room, title, redraw
         self._shown: dict[str, Shown] = {}
         self.loadings: dict[str, PaneLoading] = {}
+        self.first_slice: int | None = None
 
     def forget(self, *places: str) -> None:
         """Forget what these panes show ("current", "prior"), all if none is named."""
@@ -91,11 +92,19 @@ class RoomPictures:
             volumes=session.on_view,
             visit=session.scheduled(opening.visit),
             series=series,
-            first=series.profile.slices // 2 if series.profile else 0,
+            first=self._first_of(opening, series),
             shown=lambda volume: self._put(opening, volume),
             ended=self._redraw,
             failed=lambda refusal: self._fail(opening, refusal),
         )
+
+    def _first_of(self, opening: _Opening, series: SeriesEntry) -> int:
+        """Return the slice to read first: where the reader was, else the middle one."""
+        count = series.profile.slices if series.profile else 1
+        if opening.pane is not self._room.current or self.first_slice is None:
+            return count // 2
+        wanted, self.first_slice = self.first_slice, None
+        return min(wanted, count - 1)
 
     def _put(self, opening: _Opening, volume: Volume) -> None:
         pane = opening.pane

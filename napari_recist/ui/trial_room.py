@@ -4,6 +4,7 @@ import napari
 
 from napari_recist.errors import ReadError
 from napari_recist.reading import ReadingSession
+from napari_recist.reading.place import PlaceFolder
 from napari_recist.trial import Trial
 from napari_recist.trial.progress import unread
 from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
@@ -29,7 +30,8 @@ def trial_room(trial: Trial, reader: str, subject: str = "") -> ReadingRoom:
     reader : str
         Who reads.
     subject : str
-        The patient to begin with; by default the first with an unsigned visit.
+        The patient to begin with; by default the one left last with a visit to sign, else the
+        first of those.
 
     Raises
     ------
@@ -46,5 +48,6 @@ def trial_room(trial: Trial, reader: str, subject: str = "") -> ReadingRoom:
         following = unread(trial, reader)
         return ReadingSession(trial, reader, following[0]) if following else None
 
-    first = subject or (unread(trial, reader) or trial.subjects())[0]
+    waiting = unread(trial, reader) or trial.subjects()
+    first = subject or PlaceFolder(trial.uid, reader).last(waiting) or waiting[0]
     return open_reading_room(ReadingSession(trial, reader, first), successor=successor)
