@@ -31,7 +31,7 @@ RUN_AGAIN = "Run it again: what is ready stays ready, and it goes on from there.
 def prepare(
     trial: Annotated[str, typer.Option(help="The trial's database.", metavar="URL")],
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; else one for each core and 2 GiB.")
+        int | None, typer.Option(min=1, help="Processes; else one for two cores and 2 GiB.")
     ] = None,
     cluster: Annotated[
         str, typer.Option(help="A dask.distributed scheduler.", metavar="ADDRESS")

@@ -24,6 +24,9 @@ SHARE_OF_MEMORY = 0.75
 USUAL_BYTES = 2 << 30
 """What a worker should have: a CT of 1,000 slices takes half of it, its decoding some more."""
 
+CORES_EACH = 2
+"""A worker decodes in threads: on two cores a second one was measured to gain nothing."""
+
 GRACE_SECONDS = 5.0
 """How long a worker whose parent is gone may take to leave nothing half-written."""
 
@@ -37,12 +40,12 @@ class WorkerProcesses:
     Parameters
     ----------
     workers : int, optional
-        How many; by default one for each core, as far as the memory goes.
+        How many; by default one for every two cores, as far as the memory goes.
     """
 
     def __init__(self, workers: int | None = None) -> None:
         memory = int(psutil.virtual_memory().total * SHARE_OF_MEMORY)
-        usual = max(1, min(os.cpu_count() or 1, memory // USUAL_BYTES))
+        usual = max(1, min((os.cpu_count() or 1) // CORES_EACH, memory // USUAL_BYTES))
         self.workers = workers or usual
         self.memory_bytes = memory // self.workers
 
