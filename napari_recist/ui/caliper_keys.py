@@ -59,9 +59,11 @@ def open_next(tool: CaliperTool) -> None:
 
 def finish(tool: CaliperTool) -> None:
     """Leave the caliper as it is recorded; a node first takes the short axis that is offered."""
+    zoom = tool.pane.pixels_per_mm
     if tool.hand is not None and tool.offer is not None:
-        tool.record(tool.offer, tool.pane.pixels_per_mm)
-        tool.cancel()
+        if tool.fine_enough(zoom, tool.offer.lines.long_axis[0]):
+            tool.record(tool.offer, zoom)
+            tool.cancel()
     elif tool.hand is not None:
         tool.desk.say(words.SHORT_AXIS_DUE.format(tool.hand.lesion.identifier))
     else:

@@ -16,7 +16,7 @@ from napari_recist.imaging import Geometry, distance_mm
 from napari_recist.ui.caliper_keys import nudge, open_next
 from tests.ui.drawing_hand import NODE, Hand
 
-SCREEN = (800, 600)
+SCREEN = (600, 800)
 """Width and height of a viewer model's canvas."""
 FLOAT32_MM = 2e-3
 """napari's positions come as 32-bit numbers: at coordinates of a metre they are so coarse."""
