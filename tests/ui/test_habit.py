@@ -18,7 +18,7 @@ from napari_recist.demo import gestures
 from napari_recist.reading import PriorChoice, ReadingSession
 from napari_recist.trial import Trial
 from napari_recist.ui.caliper_drawing import HAND_COLOUR, ROLE_COLOURS
-from napari_recist.ui.pane_glass import NOTE_COLOUR, TEXT_COLOUR, WARNING_COLOUR
+from napari_recist.ui.edge_texts import NOTE_COLOUR, TEXT_COLOUR, WARNING_COLOUR
 from napari_recist.ui.reading_settings import PLUGIN, THEME, reading_settings
 from napari_recist.ui.trial_chooser import TrialChooser
 from tests.ui.conftest import PASSWORD, SUBJECT
