@@ -1,14 +1,13 @@
 """The closed list of organs: spellings readers use, and the CDISC terms they map onto."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from napari_recist.criteria.organs import LIVER, ORGANS, organ_named, sdtm_location, site_word
-from tests.conftest import unavailable
+from tests.conftest import SHARED, unavailable
 
-TERMS = Path("/work/shared/data/standards/ct_oncology.json")
+TERMS = SHARED / "data" / "standards" / "ct_oncology.json"
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ class HeaderIndex:
         """End the block at any trouble; a file that is damaged, or something else, is removed."""
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeError) as error:
             _log.warning("%s: headers are not kept (%s).", self.file, error)
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(
                 error, sqlite3.OperationalError
