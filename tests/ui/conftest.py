@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from napari.components import ViewerModel
 from napari.qt import QtViewer
+from qtpy.compat import isalive
 from qtpy.QtCore import QEvent
 from qtpy.QtWidgets import QApplication
 
@@ -103,7 +104,8 @@ def window(screen: None, qapp: Any, trial: Trial) -> Iterator[Any]:
     del room, viewer, held.room
     put_away()
 
-    assert list(QtViewer._instances) == []
+    # PySide6 may keep the Python half of a viewer that Qt has deleted.
+    assert [viewer for viewer in QtViewer._instances if isalive(viewer)] == []
 
 
 def put_away() -> None:

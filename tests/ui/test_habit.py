@@ -156,9 +156,11 @@ def test_the_wheel_is_the_readers_choice(kept: Any, room: Any) -> None:
 
 @pytest.mark.ui
 def test_a_session_begins_with_the_prior_of_the_settings(
-    kept: Any, room: Any, session: ReadingSession
+    kept: Any, room: Any, trial: Trial
 ) -> None:
-    """Who always compares with nadir need not press D at each patient."""
+    """Who always compares with nadir need not press D at each patient read for the first time."""
+    trial.add_reader("Reader of nadirs", PASSWORD)
+    session = ReadingSession(trial, "Reader of nadirs", SUBJECT)
     kept.prior = "nadir"
     room.read(session)
     gestures.settle()
