@@ -10,7 +10,6 @@ holds beyond the voxels, all of which were touched. The longest hold is the long
 the window did not answer while the scan was being loaded.
 """
 # ruff: noqa: PLC0415 - each way imports what it needs, so that memory is its own
-# ruff: noqa: T201 - it reports to whoever runs it
 
 import argparse
 import itertools

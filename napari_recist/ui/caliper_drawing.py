@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from qtpy.QtCore import QLineF, QPointF, QRectF, Qt
-from qtpy.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from qtpy.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from napari_recist.criteria import Role
 from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
 from napari_recist.ui.label_places import Box, LabelPlace, LabelWish, Oval, Place, place_labels
+from napari_recist.ui.rimmed_text import LABEL_POINTS, SHADOW, label_font, paint_text
 
 ToScreen: TypeAlias = Callable[[IndexPoint], Place]
 
@@ -21,7 +22,6 @@ ROLE_COLOURS = {
     Role.NEW: QColor("#e69f00"),
 }
 HAND_COLOUR = QColor("#ffffff")
-SHADOW = QColor(0, 0, 0, 170)
 COUNTING_PX, OTHER_PX = 1.8, 1.0
 """Width of the axis whose length counts, and of the other one."""
 CHOSEN_PX = 0.6
@@ -30,7 +30,7 @@ RING_PX, HELD_RING_PX = 4.5, 7.0
 GHOST_REACH = 2
 """How many slices away a caliper still shows as a ghost."""
 GHOST_OPACITY = {0: 1.0, 1: 0.6, 2: 0.4}
-LABEL_POINTS, GHOST_POINTS = 11, 9
+GHOST_POINTS = 9
 LABEL_PADDING_PX = 2.0
 
 
@@ -191,26 +191,3 @@ def _paint_label(
     baseline = place.box.top + QFontMetricsF(font).ascent()
     at = QPointF(place.box.left + LABEL_PADDING_PX, baseline)
     paint_text(painter, at, _text(caliper, shown_slice), font, colour)
-
-
-def label_font(points: int = LABEL_POINTS, *, bold: bool = False) -> QFont:
-    """Return the font of everything written on a picture."""
-    font = QFont()
-    font.setPointSize(points)
-    font.setBold(bold)
-    return font
-
-
-def paint_text(
-    painter: QPainter, baseline: QPointF, text: str, font: QFont, colour: QColor
-) -> None:
-    """Paint text with a dark rim: readable on bone and on lung alike."""
-    path = QPainterPath()
-    path.addText(baseline, font, text)
-    painter.setPen(QPen(SHADOW, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawPath(path)
-    painter.setBrush(Qt.BrushStyle.NoBrush)

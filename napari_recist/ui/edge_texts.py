@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from qtpy.QtCore import QPointF
 from qtpy.QtGui import QColor, QFont, QFontMetricsF
 
-from napari_recist.ui.caliper_drawing import label_font
 from napari_recist.ui.corner_text import PaneTitle, corners
 from napari_recist.ui.label_places import Box, Place
 from napari_recist.ui.orientation_letters import edge_letters
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.rimmed_text import label_font
 
 TEXT_COLOUR = QColor("#dfe6ec")
 NOTE_COLOUR = QColor("#f0e442")

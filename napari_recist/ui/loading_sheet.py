@@ -6,8 +6,8 @@ from qtpy.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from qtpy.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from qtpy.QtWidgets import QWidget
 
-from napari_recist.ui.caliper_drawing import label_font, paint_text
 from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.rimmed_text import label_font, paint_text
 
 COVER = QColor("#2b333d")
 HATCH = QColor("#3d4855")

@@ -9,14 +9,7 @@ from qtpy.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from qtpy.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QWidget
 
-from napari_recist.ui.caliper_drawing import (
-    label_font,
-    oval_of,
-    paint_calipers,
-    paint_text,
-    sheet_of,
-    shown_on,
-)
+from napari_recist.ui.caliper_drawing import oval_of, paint_calipers, sheet_of, shown_on
 from napari_recist.ui.caliper_hand import Screen, under
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
@@ -27,6 +20,7 @@ from napari_recist.ui.loupe import RADIUS_PX as LOUPE_RADIUS_PX
 from napari_recist.ui.loupe import paint_loupe
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.place_marks import PlaceMark, paint_places
+from napari_recist.ui.rimmed_text import label_font, paint_text
 from napari_recist.ui.source_card import paint_source_card
 
 RULER_STEPS_MM = (100, 50, 20, 10, 5, 2, 1)

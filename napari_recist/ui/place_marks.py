@@ -11,12 +11,10 @@ from napari_recist.ui.caliper_drawing import (
     GHOST_OPACITY,
     GHOST_REACH,
     ROLE_COLOURS,
-    SHADOW,
     ToScreen,
-    label_font,
-    paint_text,
 )
 from napari_recist.ui.drawn_caliper import IndexPoint
+from napari_recist.ui.rimmed_text import SHADOW, label_font, paint_text
 
 INNER_PX, OUTER_PX = 6.0, 13.0
 """The strokes of the cross begin and end here: what it points at stays free."""

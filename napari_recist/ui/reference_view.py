@@ -24,10 +24,10 @@ from qtpy.QtGui import (
 from qtpy.QtWidgets import QWidget
 
 from napari_recist.imaging.geometry import FloatArray
-from napari_recist.ui.caliper_drawing import label_font, paint_text
 from napari_recist.ui.pane_mouse import FAST_SLICES
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.reference_cut import Along, ReferenceCut, reference_cut, why_none
+from napari_recist.ui.rimmed_text import label_font, paint_text
 
 ONLY_LOOKED_AT = "reference view, not for measuring"
 HINT = "Measure on the acquired slices: a reference view is for looking. It went to slice {}."

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from qtpy.QtCore import QPointF, QRectF, Qt
 from qtpy.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from napari_recist.ui.caliper_drawing import ToScreen, label_font, oval_of, sheet_of
+from napari_recist.ui.caliper_drawing import ToScreen, oval_of, sheet_of
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.label_places import Box, LabelWish, Oval, place_labels
+from napari_recist.ui.rimmed_text import label_font
 
 PAPER = QColor(18, 24, 30, 235)
 EDGE, INK, HEADING = QColor("#8a97a3"), QColor("#dfe6ec"), QColor("#ffffff")

@@ -13,7 +13,7 @@ from qtpy.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QToolTip, QWidget
 
 from napari_recist.exporting.trend_lines import TrendLines
-from napari_recist.ui.caliper_drawing import label_font
+from napari_recist.ui.rimmed_text import label_font
 
 GROUND, INK, FAINT = QColor("#262930"), QColor("#dfe6ec"), QColor("#8a929c")
 SUM_COLOUR, PR_COLOUR, PD_COLOUR = QColor("#56b4e9"), QColor("#009e73"), QColor("#d55e00")
