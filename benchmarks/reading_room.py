@@ -14,6 +14,7 @@ the window did not answer while the scan was being loaded.
 import argparse
 import itertools
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -154,10 +155,9 @@ def room(given: argparse.Namespace) -> dict[str, Any]:
     from napari_recist.ui.window_level import WindowLevel
 
     with open_trial(str(given.folder)) as trial:
-        session = ReadingSession(trial, READER, trial.subjects()[0])
-        opened = open_reading_room(session)
-        held = longest_hold(opened, session)
-        panes = [opened.current, *([opened.prior] if session.prior else [])]
+        opened = open_reading_room(ReadingSession(trial, READER, trial.subjects()[0]))
+        until_loaded()
+        panes = [opened.current, *([opened.prior] if opened.session.prior else [])]
         canvas = opened.current.canvas_widget
 
         def to_window(width: int) -> None:
@@ -170,33 +170,42 @@ def room(given: argparse.Namespace) -> dict[str, Any]:
             to_window,
             *(pane.volume.voxels for pane in panes),
         )
-        size = f"{canvas.width()}x{canvas.height()}"
+        size, held = f"{canvas.width()}x{canvas.height()}", longest_hold(opened)
         opened.close()
     return figures | {"canvas": size, "longest_hold_ms": held}
 
 
-def longest_hold(opened: Any, session: Any) -> float:
-    """Load the visit anew in the open window; return its longest silence in ms."""
+def until_loaded() -> None:
+    """Let the window work until nothing is being loaded."""
+    from qtpy.QtWidgets import QApplication
+
+    from napari_recist.ui.pane_loading import PaneLoading
+
+    QApplication.processEvents()
+    while PaneLoading.busy:
+        QApplication.processEvents()
+
+
+def longest_hold(opened: Any) -> float:
+    """Load the visit anew, nothing of it cached, in the open window; return its silence in ms."""
     from qtpy.QtCore import QTimer
     from qtpy.QtWidgets import QApplication
 
+    from napari_recist.imaging.cache_folder import CACHE_VARIABLE
     from napari_recist.reading import ReadingSession
-    from napari_recist.ui.pane_loading import PaneLoading
 
-    def work() -> None:
-        QApplication.processEvents()
-        while PaneLoading.busy:
+    with tempfile.TemporaryDirectory() as empty:
+        os.environ[CACHE_VARIABLE] = empty
+        before = opened.session
+        session = ReadingSession(before.trial, before.reader, before.subject)
+        beats, timer = [time.perf_counter()], QTimer()
+        timer.timeout.connect(lambda: beats.append(time.perf_counter()))
+        timer.start(1)
+        opened.read(session)
+        until_loaded()
+        for _ in range(20):
             QApplication.processEvents()
-
-    work()
-    beats, timer = [time.perf_counter()], QTimer()
-    timer.timeout.connect(lambda: beats.append(time.perf_counter()))
-    timer.start(1)
-    opened.read(ReadingSession(session.trial, session.reader, session.subject))
-    work()
-    for _ in range(20):
-        QApplication.processEvents()
-    timer.stop()
+        timer.stop()
     return 1000 * max(after - before for before, after in itertools.pairwise(beats))
 
 

@@ -23,6 +23,10 @@ BLINK_S = 0.04
 """So long the window waits for a volume before it shows that it is loading: below what an eye
 takes for a delay, and long enough for a small volume or one mapped from the cache."""
 
+FEW_SLICES = 100
+"""Only a volume of so few slices can be there within a blink: reading the headers of more takes
+longer, and the window does not wait in vain."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filling:
@@ -50,6 +54,8 @@ class PaneLoading(QObject):
         The pane to fill.
     """
 
+    settled = Signal()
+    """The first slice is seen, or there is none to wait for."""
     _arrived = Signal(object)
     _ended = Signal(object, object)
 
@@ -61,21 +67,42 @@ class PaneLoading(QObject):
         self.pane = pane
         self.sheet = LoadingSheet(pane.canvas_widget, pane.view, pane.glass)
         self._filling: Filling | None = None
-        self._is_shown = False
+        self._is_shown = self._begun = False
         self._arrived.connect(self._on_arrived)
         self._ended.connect(self._on_ended)
         pane.view.slice_changed.connect(self._look_here)
 
-    def fill(self, filling: Filling) -> None:
-        """Fill the pane: at once where the volume is at hand, else while it is loaded."""
+    @property
+    def waits(self) -> bool:
+        """Whether nothing of what is being loaded is seen yet."""
+        return self._filling is not None and not self._is_shown
+
+    def fill(self, filling: Filling, behind: "PaneLoading | None" = None) -> None:
+        """Fill the pane: at once where the volume is at hand, else while it is loaded.
+
+        ``behind`` is the loading whose first slice is wanted more: this one begins after it.
+        """
         self.stop()
         held = filling.volumes.at_hand(filling.visit, filling.series)
         if held is not None:
             filling.shown(held)
             return
-        self._filling, self._is_shown = filling, False
+        self._filling, self._is_shown, self._begun = filling, False, False
         PaneLoading.busy.add(self)
         filling.volumes.expect(filling.series)
+        if behind is None or not behind.waits:
+            self.begin()
+        if self._filling is filling:
+            self.pane.view.blank()
+            self.pane.glass.empty_text = ""
+            self.sheet.begin(_slices(filling))
+
+    def begin(self) -> None:
+        """Begin to load what the pane is to be filled with, unless that has begun."""
+        filling = self._filling
+        if filling is None or self._begun:
+            return
+        self._begun = True
         over, outcomes = Event(), list[Any]()
 
         def on_end(outcome: Any) -> None:
@@ -83,15 +110,11 @@ class PaneLoading(QObject):
             over.set()
             self._ended.emit(filling, outcome)
 
-        series = filling.series
-        work = (filling.visit, series, filling.first, lambda _: self._tell(filling), on_end)
+        visit, series = filling.visit, filling.series
+        work = (visit, series, filling.first, lambda _: self._arrived.emit(filling), on_end)
         Thread(target=filling.volumes.begin, args=work, name="begin stream", daemon=True).start()
-        if over.wait(BLINK_S):
+        if _slices(filling) <= FEW_SLICES and over.wait(BLINK_S):
             self._on_ended(filling, outcomes[0])
-            return
-        self.pane.view.blank()
-        self.pane.glass.empty_text = ""
-        self.sheet.begin(series.profile.slices if series.profile else 0)
 
     def stop(self) -> None:
         """Stop loading what is no longer looked at."""
@@ -109,10 +132,7 @@ class PaneLoading(QObject):
         self._filling = None
         PaneLoading.busy.discard(self)
         self.sheet.hide()
-
-    def _tell(self, filling: Filling) -> None:
-        """Tell the window, from a worker thread, that slices have arrived."""
-        self._arrived.emit(filling)
+        self.settled.emit()
 
     def _on_arrived(self, filling: Filling) -> None:
         if filling is not self._filling:
@@ -135,10 +155,13 @@ class PaneLoading(QObject):
             self._is_shown = True
             filling.shown(volume)
             self._look_here()
+            self.settled.emit()
         elif self.pane.view.volume is not volume:
             self.pane.view.fill_up(volume)
         elif covered and not self.sheet.covers:
             self.pane.view.layer.refresh()
+        if there.all():  # what is still done is putting it into the cache
+            self.sheet.hide()
 
     def _on_ended(self, filling: Filling, outcome: Any) -> None:
         if filling is not self._filling:
@@ -157,3 +180,8 @@ class PaneLoading(QObject):
     def _look_here(self) -> None:
         if self._filling is not None and self._is_shown:
             self._filling.volumes.look_at(self._filling.series, self.pane.view.slice)
+
+
+def _slices(filling: Filling) -> int:
+    profile = filling.series.profile
+    return profile.slices if profile else 0

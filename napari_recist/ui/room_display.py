@@ -48,7 +48,7 @@ class RoomDisplay:
     def _show_images(self) -> None:
         room, session = self._room, self._room.session
         titles = {"current": session.visit, "prior": session.prior}
-        for place, pane in (("prior", room.prior), ("current", room.current)):
+        for place, pane in (("current", room.current), ("prior", room.prior)):
             visit = titles[place]
             if visit:
                 self.pictures.show(place, pane, visit)

@@ -76,7 +76,9 @@ class RoomPictures:
         if wanted[1] is None:
             self._fail(opening, self._why_none(visit))
             return
-        self._loading_of(place, pane).fill(self._filling(opening, wanted[1]))
+        loading, current = self._loading_of(place, pane), self.loadings.get("current")
+        behind = current if place != "current" else None
+        loading.fill(self._filling(opening, wanted[1]), behind)
         opening.later = True
 
     def series_shown(self, visit: str) -> SeriesEntry | None:
@@ -133,6 +135,8 @@ class RoomPictures:
             if loading is not None:
                 loading.stop()  # its sheet went with the pane it lay on
             loading = self.loadings[place] = PaneLoading(pane)
+            if place != "current" and "current" in self.loadings:
+                self.loadings["current"].settled.connect(loading.begin)
         return loading
 
     def _window(self, pane: ImagePane, volume: Volume) -> WindowLevel:
