@@ -3,7 +3,6 @@
 Checked against napari 0.9.2. Where a public Qt way exists it is taken.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from napari.components import ViewerModel
@@ -76,12 +75,8 @@ def napari_panels_visible(window: QMainWindow) -> bool:
 
 
 def use_theme(viewer: Any, name: str) -> None:
-    """Use a plugin's theme; napari's own stays where napari has forgotten it.
-
-    napari 0.9.2 then asks for the plugin again, which its plugin manager refuses as known.
-    """
-    with suppress(ValueError):
-        viewer.theme = name
+    """Use a plugin's theme, which napari knows once a viewer was made."""
+    viewer.theme = name
 
 
 def show_status_bar(window: QMainWindow, *, visible: bool) -> None:

@@ -59,7 +59,9 @@ def _image(text: str, font_words: str, rgba: int, ratio: float) -> QImage:
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(path, QPen(SHADOW, RIM_PX, cap=Qt.PenCapStyle.RoundCap))
+    # By place, not by name: PySide6 6.10 ends the program over cap=.
+    rim = QPen(SHADOW, RIM_PX, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    painter.strokePath(path, rim)
     painter.fillPath(path, QColor.fromRgba(rgba))
     painter.end()
     return image

@@ -11,6 +11,7 @@ import napari
 import numpy as np
 import pytest
 from napari.components import ViewerModel
+from napari.plugins import _initialize_plugins
 from napari.qt import QtViewer
 from qtpy.compat import isalive
 from qtpy.QtCore import QEvent
@@ -66,6 +67,12 @@ def pane(geometry: Geometry | None = None, shape: tuple[int, int, int] | None = 
     view = PaneView(ViewerModel())
     view.show(picture(geometry, shape), "W8", PRESETS["soft tissue"])
     return view
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plugins(qapp: Any) -> None:
+    """Let napari learn of the plugin before any test: its own fixture forgets what tests add."""
+    _initialize_plugins()
 
 
 @pytest.fixture(scope="session")

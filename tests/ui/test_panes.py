@@ -236,10 +236,10 @@ def test_the_picture_moves_by_keys_and_with_space_held(room: Any) -> None:
     key(room, "F")
 
     assert np.allclose(np.subtract(moved, before), (60, -60), atol=1)
-    # napari pans, and loses what its throttle of mouse moves holds back when the button goes up
+    # napari pans: its throttle of mouse moves may lose the last of four moves, or count one twice
     right, down = np.subtract(dragged, moved)
-    assert 0 < right <= 62
-    assert 0 < down <= 32
+    assert abs(right - 60) <= 60 / 4 + 2
+    assert abs(down - 30) <= 30 / 4 + 2
     assert (held, room.tool.on) == (False, True)
     assert room.session.events == events
 
