@@ -27,7 +27,7 @@ from napari_recist.criteria import (
     replay,
 )
 from napari_recist.trial import Trial, create_trial
-from napari_recist.trial.chain import Record, chained
+from napari_recist.trial.record.chain import Record, chained
 
 ROUNDS = 5
 VISITS, LESIONS = 12, 7

@@ -74,7 +74,7 @@ def status(
 ) -> None:
     """Tell how far each patient is read by each reader."""
     from napari_recist.trial import open_trial
-    from napari_recist.trial.progress import reading_progress
+    from napari_recist.trial.reads.progress import reading_progress
 
     with open_trial(url) as trial:
         rows = list(reading_progress(trial))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from napari_recist.errors import RecordError
 from napari_recist.trial.charter_file import charter_hash, load_charter
-from napari_recist.trial.database import connect, create_schema, database_path, migrate
-from napari_recist.trial.store import EventStore
+from napari_recist.trial.record.database import connect, create_schema, database_path, migrate
+from napari_recist.trial.record.store import EventStore
+from napari_recist.trial.record.trial_facts import CharterAdopted
 from napari_recist.trial.trial import Trial
-from napari_recist.trial.trial_facts import CharterAdopted
 
 
 def create_trial(url: str, charter_file: Path) -> Trial:

@@ -9,26 +9,26 @@ import sqlalchemy as sa
 from napari_recist import __version__
 from napari_recist.criteria import Charter, Event, Fact, Read, VisitAssessment, VisitSigned
 from napari_recist.errors import RecordError, SignatureRefusedError
-from napari_recist.trial.catalogue import ScheduledVisit, latest
-from napari_recist.trial.chain import VerifiedChain
-from napari_recist.trial.fact_codec import decode
-from napari_recist.trial.people import (
-    matches,
-    new_verifier,
-    refuse_unusable_name,
-    verifier_hash,
-)
-from napari_recist.trial.schema import passwords
-from napari_recist.trial.signing import content_hash
-from napari_recist.trial.store import EventStore, as_event
-from napari_recist.trial.trial_facts import (
+from napari_recist.trial.images.catalogue import ScheduledVisit, latest
+from napari_recist.trial.reads.signing import content_hash
+from napari_recist.trial.record.chain import VerifiedChain
+from napari_recist.trial.record.fact_codec import decode
+from napari_recist.trial.record.schema import passwords
+from napari_recist.trial.record.store import EventStore, as_event
+from napari_recist.trial.record.trial_facts import (
     AnyFact,
     CharterAdopted,
     PasswordSet,
     ReaderAdded,
     VisitRegistered,
 )
-from napari_recist.trial.verification import verify_record
+from napari_recist.trial.record.verification import verify_record
+from napari_recist.trial.staff.passwords import (
+    matches,
+    new_verifier,
+    refuse_unusable_name,
+    verifier_hash,
+)
 
 
 class Trial:

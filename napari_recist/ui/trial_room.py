@@ -6,7 +6,7 @@ from napari_recist.errors import ReadError
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.place import PlaceFolder
 from napari_recist.trial import Trial
-from napari_recist.trial.progress import unread
+from napari_recist.trial.reads.progress import unread
 from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
 
 

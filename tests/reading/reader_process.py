@@ -6,7 +6,7 @@ from multiprocessing.connection import Connection
 from napari_recist.criteria import Role, Status
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import open_trial
-from napari_recist.trial.fact_codec import canonical
+from napari_recist.trial.record.fact_codec import canonical
 from tests.trial.conftest import PASSWORD
 
 

@@ -12,7 +12,7 @@ import pytest
 from napari_recist.criteria import Redone, Undone
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, open_trial
-from napari_recist.trial.fact_codec import canonical
+from napari_recist.trial.record.fact_codec import canonical
 from tests.reading.reader_process import read_at_random
 
 LIVES = 15

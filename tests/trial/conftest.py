@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, create_trial, people
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, create_trial
+from napari_recist.trial.staff import passwords
 
 PASSWORD = "a long password"
 
@@ -18,7 +19,7 @@ PASSWORD = "a long password"
 def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make verifiers that are quick to check: their strength is not what these tests are about."""
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(people, "_hasher", quick)
+    monkeypatch.setattr(passwords, "_hasher", quick)
 
 
 @pytest.fixture

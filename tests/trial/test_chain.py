@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from napari_recist.errors import BrokenChainError
-from napari_recist.trial.chain import (
+from napari_recist.trial.record.chain import (
     GENESIS,
     ChainHead,
     Record,

@@ -22,8 +22,8 @@ from napari_recist.criteria import (
     StatusStated,
 )
 from napari_recist.errors import RecordError
-from napari_recist.trial.fact_codec import KINDS, canonical, decode, encode
-from napari_recist.trial.trial_facts import AnyFact, CharterAdopted
+from napari_recist.trial.record.fact_codec import KINDS, canonical, decode, encode
+from napari_recist.trial.record.trial_facts import AnyFact, CharterAdopted
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 points = st.tuples(finite, finite, finite)

@@ -4,9 +4,9 @@ import datetime as dt
 
 from napari_recist.criteria import Event, Read, Status, assess_read, replay
 from napari_recist.exporting.lesions_csv import lesion_rows
-from napari_recist.trial.fact_codec import decode
-from napari_recist.trial.signing import content_hash
-from napari_recist.trial.trial_facts import TrialFact
+from napari_recist.trial.reads.signing import content_hash
+from napari_recist.trial.record.fact_codec import decode
+from napari_recist.trial.record.trial_facts import TrialFact
 
 LESION = (
     '{"lesion":{"identifier":"%s","node":false,"organ":"%s","porta_hepatis":false,'

@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from napari_recist.errors import CharterError, RecordError
 from napari_recist.trial import Trial, create_trial, open_trial
 from napari_recist.trial.charter_file import charter_hash, load_charter
-from napari_recist.trial.database import connect
-from napari_recist.trial.migrations.versions import v0001_record
-from napari_recist.trial.schema import metadata
+from napari_recist.trial.record.database import connect
+from napari_recist.trial.record.migrations.versions import v0001_record
+from napari_recist.trial.record.schema import metadata
 from tests.trial.conftest import execute
 
 

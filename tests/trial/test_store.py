@@ -12,7 +12,7 @@ import pytest
 from napari_recist.criteria import LesionWithdrawn, VisitOpened
 from napari_recist.errors import RecordError
 from napari_recist.trial import Trial, open_trial
-from napari_recist.trial.database import connect
+from napari_recist.trial.record.database import connect
 from tests.trial.conftest import execute
 
 OPENED = VisitOpened("BL", dt.date(2025, 1, 6), "1.2.3")

@@ -21,7 +21,7 @@ from napari_recist.criteria import (
 )
 from napari_recist.errors import BrokenChainError
 from napari_recist.trial import Trial
-from napari_recist.trial.chain import GENESIS, Record, chained
+from napari_recist.trial.record.chain import GENESIS, Record, chained
 from tests.trial.conftest import PASSWORD
 
 DROP_GUARDS = [

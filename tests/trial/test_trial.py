@@ -6,7 +6,7 @@ import pytest
 
 from napari_recist.errors import RecordError, SignatureRefusedError
 from napari_recist.trial import SeriesEntry, Trial, open_trial
-from napari_recist.trial.progress import ReadProgress, reading_progress
+from napari_recist.trial.reads.progress import ReadProgress, reading_progress
 from tests.trial.conftest import PASSWORD, scheduled
 
 SERIES = SeriesEntry("1.2.3", "abdomen", "CT", "portal venous", ("/scans/1.dcm",))

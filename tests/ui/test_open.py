@@ -9,7 +9,7 @@ from napari_recist.errors import DisplayError, ReadError
 from napari_recist.phantom import sample_trial
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import Trial
-from napari_recist.trial.progress import unread
+from napari_recist.trial.reads.progress import unread
 from napari_recist.ui import sample_data
 from tests.ui.conftest import SAMPLE, SUBJECT
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from napari_recist.criteria import Observation, Read, VisitAssessment
-from napari_recist.trial.fact_codec import canonical
+from napari_recist.trial.record.fact_codec import canonical
 
 
 def signed_content(read: Read, assessment: VisitAssessment) -> str:

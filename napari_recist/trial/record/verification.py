@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from napari_recist import __version__
 from napari_recist.criteria import Charter, Event, VisitSigned, assess_read, replay
 from napari_recist.errors import BrokenChainError
-from napari_recist.trial.chain import REMEDY, Record, VerifiedChain, check_links
-from napari_recist.trial.fact_codec import KIND_OF, decode
-from napari_recist.trial.people import verifier_hash
-from napari_recist.trial.signing import content_hash
-from napari_recist.trial.store import EventStore
-from napari_recist.trial.trial_facts import CharterAdopted, PasswordSet
+from napari_recist.trial.reads.signing import content_hash
+from napari_recist.trial.record.chain import REMEDY, Record, VerifiedChain, check_links
+from napari_recist.trial.record.fact_codec import KIND_OF, decode
+from napari_recist.trial.record.store import EventStore
+from napari_recist.trial.record.trial_facts import CharterAdopted, PasswordSet
+from napari_recist.trial.staff.passwords import verifier_hash
 
 LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, PasswordSet, VisitSigned)}
 """Records that say what must fit beside the chain itself."""

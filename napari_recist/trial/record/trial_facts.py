@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from napari_recist.criteria import Charter, Fact
-from napari_recist.trial.catalogue import ScheduledVisit
+from napari_recist.trial.images.catalogue import ScheduledVisit
 
 
 @dataclass(frozen=True, slots=True)

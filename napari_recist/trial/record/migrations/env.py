@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from napari_recist.trial.schema import metadata
+from napari_recist.trial.record.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -34,7 +34,7 @@ from napari_recist.criteria import (
     VisitSigned,
 )
 from napari_recist.errors import RecordError
-from napari_recist.trial.trial_facts import (
+from napari_recist.trial.record.trial_facts import (
     AnyFact,
     CharterAdopted,
     PasswordSet,

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from napari_recist.criteria import Event
 from napari_recist.errors import RecordError
-from napari_recist.trial.chain import ChainHead, Record, chained
-from napari_recist.trial.database import WRITING
-from napari_recist.trial.fact_codec import KIND_OF, decode, encode
-from napari_recist.trial.schema import chain_head, events
-from napari_recist.trial.trial_facts import AnyFact
+from napari_recist.trial.record.chain import ChainHead, Record, chained
+from napari_recist.trial.record.database import WRITING
+from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode
+from napari_recist.trial.record.schema import chain_head, events
+from napari_recist.trial.record.trial_facts import AnyFact
 
 ROWS_AT_ONCE = 1_000
 """How many records a long walk holds in memory."""
@@ -26,7 +26,7 @@ class EventStore:
     Parameters
     ----------
     engine : sqlalchemy.Engine
-        From :func:`napari_recist.trial.database.connect`, with the present schema.
+        From :func:`napari_recist.trial.record.database.connect`, with the present schema.
     """
 
     def __init__(self, engine: sa.Engine) -> None:

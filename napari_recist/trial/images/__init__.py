@@ -1,0 +1,1 @@
+"""Which images the trial has, and what is asked about them."""

@@ -1,0 +1,1 @@
+"""How reads go on: assigned, opened in order, signed, re-opened, adjudicated."""
