@@ -12,6 +12,8 @@
     │   ├── LockedError             the visit is signed, or an earlier one is not
     │   └── UnmeasurableError       a caliper cannot become millimetres here
     ├── SignatureRefusedError       name or password is wrong, or the visit is unfinished
+    │   └── TooManyAttemptsError    too many wrong passwords: the next is not looked at yet
+    ├── AccessRefusedError          the person's role does not allow it
     ├── RecordError                 the trial's event store cannot be opened, read or extended
     │   └── BrokenChainError        a record was changed, removed, added or re-ordered
     ├── PreparationError            a trial could not be made ready, or not all of it
@@ -100,6 +102,14 @@ class UnmeasurableError(ReadError):
 
 class SignatureRefusedError(RecistError):
     """Name or password is wrong, or the visit is unfinished."""
+
+
+class TooManyAttemptsError(SignatureRefusedError):
+    """Too many wrong passwords in a row: the next one is not looked at yet."""
+
+
+class AccessRefusedError(RecistError):
+    """The person's role does not allow it, or the patient is not theirs."""
 
 
 class RecordError(RecistError):

@@ -44,6 +44,15 @@ class ShownDates(StrEnum):
     SHOWN = "shown"
 
 
+class LateImages(StrEnum):
+    """What happens when images come after a reader has signed a later visit, or that visit."""
+
+    RECORD = "record"
+    """They are registered and asked about; signed reads stand, and do not show them."""
+    REOPEN = "reopen"
+    """The signed visits from there on are re-opened, last one first."""
+
+
 class AdjudicationTrigger(StrEnum):
     """What must differ between two readers for an adjudicator to be called."""
 
@@ -154,7 +163,10 @@ class BlindingSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings:
-    """``[read]``: how many read, in which order, and who settles a difference."""
+    """``[read]``: how many read, in which order, and who settles a difference.
+
+    ``adjudicator_reads``: an adjudicator who accepts neither read may read the patient alone.
+    """
 
     readers: int = 2
     sequential: bool = True
@@ -164,6 +176,24 @@ class ReadSettings:
         AdjudicationTrigger.FIRST_RESPONSE_DATE,
     )
     global_review: bool = False
+    late_images: LateImages = LateImages.RECORD
+    adjudicator_reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccessSettings:
+    """``[access]``: when a session locks by itself, and how many wrong passwords are looked at."""
+
+    idle_minutes: int = 15
+    attempts: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class QualitySettings:
+    """``[quality]``: how many reads are read again, and how soon at the earliest."""
+
+    re_read_percent: int = 10
+    re_read_min_days: int = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +219,5 @@ class Charter:
     blinding: BlindingSettings = field(default_factory=BlindingSettings)
     read: ReadSettings = field(default_factory=ReadSettings)
     series: SeriesSettings = field(default_factory=SeriesSettings)
+    access: AccessSettings = field(default_factory=AccessSettings)
+    quality: QualitySettings = field(default_factory=QualitySettings)

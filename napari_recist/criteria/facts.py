@@ -169,6 +169,29 @@ class VisitReopened:
 
 
 @dataclass(frozen=True, slots=True)
+class GlobalReviewBegun:
+    """All visits are signed, and the reader looks at them together: they open to change once more.
+
+    What was signed before stays on record, and is what the record replays to up to here.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalReviewSigned:
+    """The reader closed the global review; each visit was signed again just before.
+
+    ``content_hash`` is the SHA-256 of the whole read, the other fields as of ``VisitSigned``.
+    """
+
+    signer: str
+    meaning: str
+    content_hash: str
+    charter_hash: str
+    chain_head: str
+    software: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undone:
     """The fact with this sequence number no longer counts."""
 
@@ -195,6 +218,8 @@ Fact: TypeAlias = (
     | TargetResponseArgued
     | VisitSigned
     | VisitReopened
+    | GlobalReviewBegun
+    | GlobalReviewSigned
     | Undone
     | Redone
 )
@@ -206,6 +231,8 @@ class Event:
     """A fact as recorded: where it stands in the trial's record, when, and who stated it of whom.
 
     ``recorded_at`` carries a time zone. ``sequence`` rises along the record of the whole trial.
+    ``reader`` is whose read it belongs to, ``actor`` who stated it: somebody else where a visit is
+    re-opened, "" in records of the first version.
     """
 
     sequence: int
@@ -213,3 +240,4 @@ class Event:
     subject: str
     reader: str
     fact: Fact
+    actor: str = ""

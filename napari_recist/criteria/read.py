@@ -15,6 +15,8 @@ from napari_recist.criteria.facts import (
     AdviceOverridden,
     Event,
     Fact,
+    GlobalReviewBegun,
+    GlobalReviewSigned,
     LesionAdded,
     LesionLocated,
     LesionMeasured,
@@ -70,7 +72,8 @@ class Read:
     neither set is ever inferred from the other. ``argued`` maps a visit to a response argued there,
     ``chosen`` a visit to the series it is measured on where the reader chose it knowingly.
     ``places`` maps (visit identifier, lesion identifier) to where the reader pointed,
-    ``overridden`` holds the advice that was answered with a reason.
+    ``overridden`` holds the advice that was answered with a reason. ``reviewing`` tells that the
+    reader looks at all visits together, ``reviewed`` holds the signature that closed that review.
     """
 
     subject: str = ""
@@ -90,6 +93,8 @@ class Read:
         default_factory=lambda: MappingProxyType({})
     )
     overridden: tuple[AdviceOverridden, ...] = ()
+    reviewing: bool = False
+    reviewed: GlobalReviewSigned | None = None
 
     def visit(self, identifier: str) -> Visit:
         """Return the visit of this label; ``KeyError`` where the read has none."""
@@ -163,6 +168,8 @@ class _Draft:
         self.chosen: dict[str, SeriesChosen] = {}
         self.places: dict[tuple[str, str], ImagePlace] = {}
         self.overridden: list[AdviceOverridden] = []
+        self.reviewing = False
+        self.reviewed: GlobalReviewSigned | None = None
 
     def read(self) -> Read:
         """Return what the facts add up to; visits of one date keep the order of their opening."""
@@ -178,6 +185,8 @@ class _Draft:
             chosen=MappingProxyType(self.chosen),
             places=MappingProxyType(self.places),
             overridden=tuple(self.overridden),
+            reviewing=self.reviewing,
+            reviewed=self.reviewed,
         )
 
     def apply(self, fact: Fact) -> None:
@@ -196,6 +205,13 @@ class _Draft:
                 self._sign(visit, fact)
             case VisitReopened(visit):
                 self._sign(visit, None)
+                self.reviewed = None
+            case GlobalReviewBegun():
+                self.reviewing, self.reviewed = True, None
+                for visit in self.visits:
+                    self._sign(visit, None)
+            case GlobalReviewSigned():
+                self.reviewing, self.reviewed = False, fact
             case _:
                 self._apply_to_lesion(fact)
 

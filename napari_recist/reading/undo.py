@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from napari_recist.criteria import (
     Event,
+    GlobalReviewBegun,
+    GlobalReviewSigned,
     Redone,
     Undone,
     VisitOpened,
@@ -33,7 +35,7 @@ def history(events: Iterable[Event]) -> History:
         match event.fact:
             case VisitOpened():
                 pass  # going to look at a visit states nothing, so there is nothing to take back
-            case VisitSigned() | VisitReopened():
+            case VisitSigned() | VisitReopened() | GlobalReviewBegun() | GlobalReviewSigned():
                 done.clear()
                 undone.clear()
             case Undone():

@@ -33,6 +33,9 @@ _NUMBERS_FROM_ONE = frozenset(
         "read.readers",
         "censoring.missed_visits",
         "landmark.day",
+        "access.idle_minutes",
+        "access.attempts",
+        "quality.re_read_min_days",
     }
 )
 

@@ -17,6 +17,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from napari_recist.criteria import (
     AdviceOverridden,
+    GlobalReviewBegun,
+    GlobalReviewSigned,
     Lesion,
     LesionAdded,
     LesionLocated,
@@ -35,10 +37,27 @@ from napari_recist.criteria import (
 )
 from napari_recist.errors import RecordError
 from napari_recist.trial.record.trial_facts import (
+    AdjudicationWithdrawn,
+    AdjudicatorAssigned,
     AnyFact,
+    AssignmentWithdrawn,
+    CaseAdjudicated,
     CharterAdopted,
+    ClinicalDataGiven,
+    ClinicalReviewSigned,
+    FollowUpEnded,
+    ImagesAccepted,
     PasswordSet,
+    PersonAdmitted,
+    PersonRetired,
+    QueryAnswered,
+    QueryClosed,
+    QueryRaised,
+    ReadAssigned,
     ReaderAdded,
+    ReReadScheduled,
+    SignedIn,
+    SignInRefused,
     VisitRegistered,
 )
 
@@ -55,12 +74,31 @@ KINDS: dict[str, type[AnyFact]] = {
     "target_response_argued.1": TargetResponseArgued,
     "visit_signed.1": VisitSigned,
     "visit_reopened.1": VisitReopened,
+    "global_review_begun.1": GlobalReviewBegun,
+    "global_review_signed.1": GlobalReviewSigned,
     "undone.1": Undone,
     "redone.1": Redone,
     "charter_adopted.1": CharterAdopted,
     "reader_added.1": ReaderAdded,
     "password_set.1": PasswordSet,
+    "person_admitted.1": PersonAdmitted,
+    "person_retired.1": PersonRetired,
+    "signed_in.1": SignedIn,
+    "sign_in_refused.1": SignInRefused,
     "visit_registered.1": VisitRegistered,
+    "images_accepted.1": ImagesAccepted,
+    "query_raised.1": QueryRaised,
+    "query_answered.1": QueryAnswered,
+    "query_closed.1": QueryClosed,
+    "follow_up_ended.1": FollowUpEnded,
+    "read_assigned.1": ReadAssigned,
+    "adjudicator_assigned.1": AdjudicatorAssigned,
+    "assignment_withdrawn.1": AssignmentWithdrawn,
+    "re_read_scheduled.1": ReReadScheduled,
+    "case_adjudicated.1": CaseAdjudicated,
+    "adjudication_withdrawn.1": AdjudicationWithdrawn,
+    "clinical_data_given.1": ClinicalDataGiven,
+    "clinical_review_signed.1": ClinicalReviewSigned,
 }
 """The name under which each kind of fact is recorded. A name is never given a new meaning."""
 
