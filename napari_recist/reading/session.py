@@ -4,28 +4,20 @@ Every command appends its fact to the trial's record first and shows it afterwar
 seen is on disk. The state is replayed from the record, so re-opening gives the same session.
 """
 
-import math
 from dataclasses import replace
 
-from psygnal import Signal
-
 from napari_recist.criteria import (
-    Event,
-    Fact,
     Lesion,
     LesionLocated,
-    Redone,
     Role,
     Status,
     StatusStated,
-    Undone,
-    VisitOpened,
     WhyNotEvaluable,
 )
-from napari_recist.errors import LockedError, SignatureRefusedError, UnmeasurableError
-from napari_recist.imaging import Volume
-from napari_recist.reading.caliper_facts import HALF_PIXEL, Drawn, Index, IndexAxis, measured
+from napari_recist.reading.caliper_facts import Drawn, Index, IndexAxis, measured
+from napari_recist.reading.drawable import refuse_unmeasured, volume_seen, why_not_measured
 from napari_recist.reading.place_facts import image_place
+from napari_recist.reading.recorded_read import RecordedRead
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.series_choice import choosing, not_evaluable
 from napari_recist.reading.statements import (
@@ -38,60 +30,16 @@ from napari_recist.reading.statements import (
     stated,
     withdrawn,
 )
-from napari_recist.reading.view import ReadingView
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
+from napari_recist.trial import SeriesEntry
 
 
-class ReadingSession(ReadingView):
-    """A read in progress; it opens at the visit where the reader left it, or at baseline.
-
-    Parameters
-    ----------
-    trial : Trial
-        The open trial.
-    reader : str
-        Name of one of its readers.
-    subject : str
-        Patient code.
-
-    Raises
-    ------
-    ReadError
-        If the trial has no images of this patient.
-    """
-
-    changed = Signal()
-    """Emitted after each command, when the new state can be read."""
-
-    def __init__(self, trial: Trial, reader: str, subject: str) -> None:
-        super().__init__(trial, reader, subject)
-        if not self.visit:
-            self.open_visit(self.baseline)
+class ReadingSession(RecordedRead):
+    """A read in progress: what a reader may do with series, calipers, lesions and advice."""
 
     def choose_prior(self, choice: PriorChoice) -> None:
         """Put another earlier visit beside the current one."""
         self.prior_choice = choice
         self.changed.emit()
-
-    def open_visit(self, visit: str) -> None:
-        """Go to a visit: the next one only once the former is signed.
-
-        Raises
-        ------
-        LockedError
-            If an earlier visit is not signed yet.
-        """
-        scheduled = self._seen(visit)
-        if visit == self.visit:
-            return
-        self.phase = ""
-        before = [opened for opened in self._opened if opened.visit == visit]
-        # A visit looked at again keeps the date and series under which it was read.
-        self._record(before[-1] if before else self._first_look(scheduled))
-
-    def _first_look(self, scheduled: ScheduledVisit) -> VisitOpened:
-        series = self.series.proposed(scheduled.visit)
-        return VisitOpened(scheduled.visit, scheduled.date, series.series_uid, series.part)
 
     def choose_series(self, series: SeriesEntry, reason: str = "") -> None:
         """Measure the current visit on this series of its.
@@ -135,21 +83,7 @@ class ReadingSession(ReadingView):
 
     def why_not_measured(self) -> tuple[str, str]:
         """Return why nothing can be drawn on what is shown now, and what to do; blank if it can."""
-        read_on = self.series_read(self.visit)
-        if self.series_shown(self.visit) != read_on:
-            phase = read_on.phase or "its own series"
-            return (
-                f"{self.visit} of {self.subject} is measured on {phase}, not on what is shown.",
-                f"Step back to {phase} (E), or choose the series shown for measuring (W).",
-            )
-        open_questions = self.series.unanswered(self.visit)
-        if open_questions:
-            words = " ".join(departure.words for departure in open_questions)
-            return (
-                f"The series of {self.visit} of {self.subject} departs: {words}",
-                "Say first whether to measure on it (W).",
-            )
-        return "", ""
+        return why_not_measured(self)
 
     def add_lesion(
         self,
@@ -211,9 +145,9 @@ class ReadingSession(ReadingView):
             If the series gives no millimetres, or the line leaves the image or has no length.
         """
         self._refuse_locked()
-        self._refuse_unmeasured()
+        refuse_unmeasured(self)
         target = known(self._read, lesion)
-        volume = self._volume_here(long_axis_index[0][0])
+        volume = volume_seen(self, long_axis_index[0][0])
         drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
         self._say(measured(self._read, self.visit, target, drawn, self.charter))
 
@@ -227,7 +161,7 @@ class ReadingSession(ReadingView):
         """
         self._refuse_locked()
         known(self._read, lesion)
-        place = image_place(self._volume_here(index[0]), index)
+        place = image_place(volume_seen(self, index[0]), index)
         self._say(LesionLocated(self.visit, lesion, place))
 
     def state_status(
@@ -264,89 +198,3 @@ class ReadingSession(ReadingView):
         """Say why the reader does otherwise than a rule advises on a lesion ("": on the list)."""
         self._refuse_locked()
         self._say(overridden(self.advice(), self.visit, rule, lesion, reason))
-
-    def undo(self) -> bool:
-        """Take back the last fact since the last signature; return whether there was one."""
-        if not self.can_undo:
-            return False
-        event = self._history.done[-1]
-        self._record(Undone(event.sequence))
-        self._follow(event.fact)
-        return True
-
-    def redo(self) -> bool:
-        """Bring back what was undone last; return whether there was something."""
-        if not self.can_redo:
-            return False
-        event = self._history.undone[-1]
-        self._record(Redone(event.sequence))
-        self._follow(event.fact)
-        return True
-
-    def sign_visit(self, password: str, meaning: str) -> Event:
-        """Sign the current visit: it is locked from then on, and the next may be opened.
-
-        Raises
-        ------
-        LockedError
-            If it is signed already.
-        SignatureRefusedError
-            If something is still to be said, or the password is not the reader's.
-        """
-        self._refuse_locked()
-        gaps = self.unfinished()
-        if gaps:
-            raise SignatureRefusedError(
-                f"{self.visit} of {self.subject} is not finished: {' '.join(gaps)}",
-                "Complete it, then sign.",
-            )
-        signature = self.trial.sign(
-            self._read,
-            self._assessment.visit(self.visit),
-            password=password,
-            meaning=meaning,
-            last_known=self._last_known,
-        )
-        self._took(signature)
-        return signature
-
-    def _say(self, fact: Fact) -> None:
-        self._refuse_locked()
-        self._record(fact)
-
-    def _record(self, fact: Fact) -> None:
-        self._took(self.trial.append(self.subject, self.reader, fact, last_known=self._last_known))
-
-    def _took(self, event: Event) -> None:
-        self._replay((*self._events, event))
-        self.changed.emit()
-
-    def _follow(self, fact: Fact) -> None:
-        """Go to the visit of a fact just undone or redone, so that the reader sees it happen."""
-        visit = getattr(fact, "visit", self.visit)
-        if visit != self.visit:
-            self.open_visit(visit)
-
-    def _volume_here(self, place: float) -> Volume:
-        """Return the volume shown, if this slice of it is there; what is not seen is not said."""
-        volume, series = self.shown_volume(self.visit), self.series_shown(self.visit)
-        # A place that is no number is refused by whoever looks where it lies.
-        index = math.floor(place + HALF_PIXEL) if math.isfinite(place) else 0
-        there = self.on_view.has_slice(self._seen(self.visit), series, index)
-        if volume is None or not there:
-            raise UnmeasurableError(
-                f"Slice {index + 1} of {self.visit} of {self.subject} is still being loaded.",
-                "Draw it once it is seen.",
-            )
-        return volume
-
-    def _refuse_unmeasured(self) -> None:
-        problem, remedy = self.why_not_measured()
-        if problem:
-            raise UnmeasurableError(problem, remedy)
-
-    def _refuse_locked(self) -> None:
-        if self.locked:
-            raise LockedError(
-                f"{self.visit} of {self.subject} is signed.", "Open the visit that follows."
-            )

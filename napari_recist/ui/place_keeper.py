@@ -1,15 +1,12 @@
-"""Remembers where the reader is, in the background, and leads back there."""
+"""Remembers where the reader is, in the background."""
 
-from contextlib import suppress
 from threading import Lock, Thread
 from typing import Any
 
 from qtpy.QtCore import QObject, QTimer
 
 from napari_recist.errors import RecistError
-from napari_recist.reading import ReadingSession
 from napari_recist.reading.place import Place, PlaceFolder, series_mark
-from napari_recist.ui.window_level import WindowLevel
 
 LOOK_EVERY_MS = 400
 """So often the place is looked at, and written where it has changed: at most this is lost."""
@@ -82,29 +79,6 @@ class PlaceKeeper(QObject):
     def _folder(self) -> PlaceFolder:
         session = self._room.session
         return PlaceFolder(session.trial.uid, session.reader)
-
-
-def phase_at(session: ReadingSession, place: Place | None) -> str:
-    """Return the phase a place was looked at in, "" where it is the series read."""
-    if place is None:
-        return ""
-    with suppress(RecistError):  # told on the pane
-        for step in session.phases(session.visit):
-            if series_mark(step) == place.series and step != session.series_read(session.visit):
-                return step.phase
-    return ""
-
-
-def lead_back(room: Any, place: Place) -> None:
-    """Show in the current pane what a place tells of: slice, middle, zoom and window."""
-    view = room.current.view
-    if view.frame is None:
-        return
-    count, rows, columns = view.frame.shape
-    inside = 0 <= place.slice < count and 0 <= place.row < rows and 0 <= place.column < columns
-    view.window = WindowLevel(place.width, place.level)
-    if inside:
-        view.zoom_to(place.pixels_per_mm, (place.slice, place.row, place.column))
 
 
 def _keep(folder: PlaceFolder, subject: str, place: Place, writing: Lock) -> None:

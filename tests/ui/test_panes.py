@@ -47,7 +47,7 @@ def test_every_action_of_the_table_exists(room: Any) -> None:
     """A key of the table never leads nowhere, on either pane."""
     named = {name for row in keys.KEYS for name in (row.action, row.released) if name}
     for pane in (room.current, room.prior):
-        assert named <= room._actions.table(pane).keys()
+        assert named <= room.actions.table(pane).keys()
 
 
 def test_one_key_each_puts_baseline_nadir_and_previous_beside(at_week_16: Any) -> None:

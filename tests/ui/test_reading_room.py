@@ -16,7 +16,7 @@ from napari_recist.imaging import distance_mm
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, create_trial, open_trial
 from napari_recist.ui.lesion_form import NewLesion
-from napari_recist.ui.reading_room import TITLE
+from napari_recist.ui.room_window import TITLE
 from napari_recist.ui.window_level import PRESETS
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 

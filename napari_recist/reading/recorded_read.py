@@ -1,0 +1,123 @@
+"""A read that grows, its record before its state: visits opened, facts undone, visits signed."""
+
+from psygnal import Signal
+
+from napari_recist.criteria import Event, Fact, Redone, Undone, VisitOpened
+from napari_recist.errors import LockedError, SignatureRefusedError
+from napari_recist.reading.view import ReadingView
+from napari_recist.trial import ScheduledVisit, Trial
+
+
+class RecordedRead(ReadingView):
+    """A read to which facts are appended; it opens where the reader left it, or at baseline.
+
+    Parameters
+    ----------
+    trial : Trial
+        The open trial.
+    reader : str
+        Name of one of its readers.
+    subject : str
+        Patient code.
+
+    Raises
+    ------
+    ReadError
+        If the trial has no images of this patient.
+    """
+
+    changed = Signal()
+    """Emitted after each command, when the new state can be read."""
+
+    def __init__(self, trial: Trial, reader: str, subject: str) -> None:
+        super().__init__(trial, reader, subject)
+        if not self.visit:
+            self.open_visit(self.baseline)
+
+    def open_visit(self, visit: str) -> None:
+        """Go to a visit: the next one only once the former is signed.
+
+        Raises
+        ------
+        LockedError
+            If an earlier visit is not signed yet.
+        """
+        scheduled = self._seen(visit)
+        if visit == self.visit:
+            return
+        self.phase = ""
+        before = [opened for opened in self._opened if opened.visit == visit]
+        # A visit looked at again keeps the date and series under which it was read.
+        self._record(before[-1] if before else self._first_look(scheduled))
+
+    def _first_look(self, scheduled: ScheduledVisit) -> VisitOpened:
+        series = self.series.proposed(scheduled.visit)
+        return VisitOpened(scheduled.visit, scheduled.date, series.series_uid, series.part)
+
+    def undo(self) -> bool:
+        """Take back the last fact since the last signature; return whether there was one."""
+        if not self.can_undo:
+            return False
+        event = self._history.done[-1]
+        self._record(Undone(event.sequence))
+        self._follow(event.fact)
+        return True
+
+    def redo(self) -> bool:
+        """Bring back what was undone last; return whether there was something."""
+        if not self.can_redo:
+            return False
+        event = self._history.undone[-1]
+        self._record(Redone(event.sequence))
+        self._follow(event.fact)
+        return True
+
+    def sign_visit(self, password: str, meaning: str) -> Event:
+        """Sign the current visit: it is locked from then on, and the next may be opened.
+
+        Raises
+        ------
+        LockedError
+            If it is signed already.
+        SignatureRefusedError
+            If something is still to be said, or the password is not the reader's.
+        """
+        self._refuse_locked()
+        gaps = self.unfinished()
+        if gaps:
+            raise SignatureRefusedError(
+                f"{self.visit} of {self.subject} is not finished: {' '.join(gaps)}",
+                "Complete it, then sign.",
+            )
+        signature = self.trial.sign(
+            self._read,
+            self._assessment.visit(self.visit),
+            password=password,
+            meaning=meaning,
+            last_known=self._last_known,
+        )
+        self._took(signature)
+        return signature
+
+    def _say(self, fact: Fact) -> None:
+        self._refuse_locked()
+        self._record(fact)
+
+    def _record(self, fact: Fact) -> None:
+        self._took(self.trial.append(self.subject, self.reader, fact, last_known=self._last_known))
+
+    def _took(self, event: Event) -> None:
+        self._replay((*self._events, event))
+        self.changed.emit()
+
+    def _follow(self, fact: Fact) -> None:
+        """Go to the visit of a fact just undone or redone, so that the reader sees it happen."""
+        visit = getattr(fact, "visit", self.visit)
+        if visit != self.visit:
+            self.open_visit(visit)
+
+    def _refuse_locked(self) -> None:
+        if self.locked:
+            raise LockedError(
+                f"{self.visit} of {self.subject} is signed.", "Open the visit that follows."
+            )

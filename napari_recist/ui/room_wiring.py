@@ -1,0 +1,46 @@
+"""Which signal of a panel, bar or tool calls which command of the reading room."""
+
+from typing import Any
+
+
+def wire(room: Any) -> None:
+    """Wire the parts of a room, just built, to its commands."""
+    _wire_panels(room)
+    _wire_bar(room)
+    _wire_tools(room)
+
+
+def _wire_panels(room: Any) -> None:
+    lesions, actions = room.lesions, room.lesion_actions
+    lesions.chosen.connect(room.choose_lesion)
+    lesions.statuses.stated.connect(actions.state)
+    lesions.form.wanted.connect(room.add_lesion)
+    lesions.withdrawn.connect(actions.withdraw)
+    lesions.overridden.connect(actions.override)
+    for left in (lesions.prompt.closed, lesions.form.left):
+        left.connect(room.take_keys)
+    room.response.completed.connect(room.complete_visit)
+    room.response.lesion_wanted.connect(room.choose_lesion)
+    room.trend.visit_wanted.connect(room.open_visit)
+    room.trend.lesion_wanted.connect(room.choose_lesion)
+
+
+def _wire_bar(room: Any) -> None:
+    bar, link = room.bar, room.link
+    bar.visit_wanted.connect(room.open_visit)
+    bar.prior_wanted.connect(room.choose_prior)
+    bar.sync_wanted.connect(link.sync_here)
+    bar.link_toggled.connect(link.set_part)
+    bar.tool_toggled.connect(room.on_tool_button)
+    bar.keys_wanted.connect(room.show_keys)
+    bar.napari_toggled.connect(room.toggle_napari)
+    link.changed.connect(room.show_link)
+    room.show_link()
+
+
+def _wire_tools(room: Any) -> None:
+    room.tool.changed.connect(room.display.refresh_hand)
+    room.desk.measured.connect(room.actions.tie_at)
+    room.desk.taken_up.connect(room.display.refresh)
+    room.current.take_drag(room.places.click)
+    room.current.take_tool(room.tool)
