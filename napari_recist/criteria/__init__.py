@@ -13,6 +13,7 @@ from napari_recist.criteria.charter import (
     ConfirmationSettings,
     CriteriaName,
     CriteriaSettings,
+    DeidentificationSettings,
     DurationSettings,
     LandmarkRule,
     LandmarkSettings,
@@ -23,6 +24,7 @@ from napari_recist.criteria.charter import (
     ScheduleSettings,
     SeriesSettings,
     ShownDates,
+    StoredDates,
     TrialSettings,
 )
 from napari_recist.criteria.facts import (
@@ -87,6 +89,7 @@ __all__ = [
     "ConfirmationSettings",
     "CriteriaName",
     "CriteriaSettings",
+    "DeidentificationSettings",
     "Distance",
     "DurationSettings",
     "Event",
@@ -128,6 +131,7 @@ __all__ = [
     "ShownDates",
     "Status",
     "StatusStated",
+    "StoredDates",
     "TargetResponseArgued",
     "Technique",
     "TrialSettings",

@@ -53,6 +53,13 @@ class LateImages(StrEnum):
     """The signed visits from there on are re-opened, last one first."""
 
 
+class StoredDates(StrEnum):
+    """Which calendar dates the trial's images keep."""
+
+    SHIFTED = "shifted"
+    KEPT = "kept"
+
+
 class AdjudicationTrigger(StrEnum):
     """What must differ between two readers for an adjudicator to be called."""
 
@@ -206,6 +213,26 @@ class SeriesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeidentificationSettings:
+    """``[deidentification]``: what images lose on their way in (DICOM PS3.15, Annex E).
+
+    ``subject_code`` is a regular expression that a coded subject matches; "" takes PatientID as
+    the code. ``dates`` shifted: by one number of days per patient, so that intervals hold. The
+    other keys say what is kept, as far as a closed vocabulary knows it; ``site`` is the site's id.
+    """
+
+    on_import: bool = True
+    subject_code: str = ""
+    dates: StoredDates = StoredDates.SHIFTED
+    times: bool = True
+    device: bool = True
+    descriptors: bool = True
+    patient_characteristics: bool = True
+    safe_private: bool = True
+    site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Charter:
     """The whole charter; ``Charter()`` is the suggested one of RECIST.md."""
 
@@ -221,3 +248,4 @@ class Charter:
     series: SeriesSettings = field(default_factory=SeriesSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     quality: QualitySettings = field(default_factory=QualitySettings)
+    deidentification: DeidentificationSettings = field(default_factory=DeidentificationSettings)

@@ -60,4 +60,15 @@ global_review = false
 phase = "portal venous"
 max_thickness_mm = 5
 continuity_checks = true
+
+[deidentification]             # what images lose on import (DICOM PS3.15, Annex E)
+on_import = true
+subject_code = 'NRC-\\d{3}-\\d{4}'
+dates = "shifted"              # whole days, one number per patient: intervals hold
+times = true                   # times of day tell the contrast phase
+device = true                  # maker, model, software and kernel, by a closed vocabulary
+descriptors = true             # descriptions rewritten in words of a closed vocabulary
+patient_characteristics = true # sex, age, size, weight
+safe_private = true            # b-values and the places of a Siemens mosaic
+site = false                   # no site in the files
 """

@@ -111,7 +111,7 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _wrong_values(stated: Mapping[str, Any]) -> Iterator[_Complaint]:
-    """Yield values of the wrong kind, and numbers of the right kind without sense."""
+    """Yield values of the wrong kind, and values of the right kind without sense."""
     sections = {name: values for name, values in stated.items() if isinstance(values, dict)}
     wrong: set[str] = set()
     try:
@@ -131,7 +131,9 @@ def _wrong_values(stated: Mapping[str, Any]) -> Iterator[_Complaint]:
 
 
 def _nonsense(key: str, value: object, default: object) -> str:
-    """Return why a number of the right kind makes no sense; "" where it does."""
+    """Return why a value of the right kind makes no sense; "" where it does."""
+    if key == "deidentification.subject_code":
+        return _nonsense_expression(str(value))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     number = Decimal(str(value))
@@ -142,6 +144,14 @@ def _nonsense(key: str, value: object, default: object) -> str:
         return _nonsense_length(number, may_be_zero=key in _LENGTHS_FROM_ZERO)
     least = 1 if key in _NUMBERS_FROM_ONE else 0
     return f"at least {least}" if number < least else ""
+
+
+def _nonsense_expression(expression: str) -> str:
+    try:
+        re.compile(expression)
+    except re.error as error:
+        return f"no regular expression: {error}"
+    return ""
 
 
 def _nonsense_length(length: Decimal, *, may_be_zero: bool) -> str:
