@@ -55,6 +55,20 @@ def empty_float32(shape: tuple[int, ...], limit: int | None) -> npt.NDArray[np.f
     return np.empty(shape, np.float32)
 
 
+def zeros(
+    shape: tuple[int, ...], *, exact: bool
+) -> npt.NDArray[np.int16] | npt.NDArray[np.float32]:
+    """Return int16 zeros (``exact``) or float32: memory is fetched where it is first written.
+
+    Raises
+    ------
+    ImageError
+        It would take more than ``largest_volume``.
+    """
+    _require(shape, 2 if exact else 4, None)
+    return np.zeros(shape, np.int16) if exact else np.zeros(shape, np.float32)
+
+
 def _require(shape: tuple[int, ...], width: int, limit: int | None) -> None:
     allowed, needed = largest_volume() if limit is None else limit, math.prod(shape) * width
     if needed > allowed:

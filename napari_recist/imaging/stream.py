@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from napari_recist.imaging.cache import VolumeCache, key_of
-from napari_recist.imaging.memory import empty_float32, empty_int16
+from napari_recist.imaging.memory import zeros
 from napari_recist.imaging.pixels.filling import (
     THREADS,
     DoesNotFitError,
@@ -24,7 +24,7 @@ from napari_recist.imaging.series import Series
 from napari_recist.imaging.volume import Volume, shape_of
 
 UNREAD = -32768
-"""Value of every voxel not yet read: far below air in HU, below anything in MR and PET."""
+"""Value of a voxel not yet read: far below air in HU, below anything in MR and PET."""
 
 _SLICES_AT_ONCE = 8
 """Slices a thread reads between two calls of ``on_slices``, once the first one is there."""
@@ -35,6 +35,9 @@ OnSlices = Callable[[tuple[int, ...]], None]
 
 class VolumeStream:
     """A volume that is there at once and fills from one slice outwards, in background threads.
+
+    The first slice waits for nothing: the memory of the others is only touched once it is there.
+    They hold zeros for so long, then ``UNREAD``; which slices are there is told by ``loaded``.
 
     The voxels are int16 from the start where whole numbers are rescaled by whole numbers, else
     float32. Should a value not fit int16, the array is given up for one of float32 and filling
@@ -83,14 +86,17 @@ class VolumeStream:
         self._taken = self._loaded.copy()
         if cached is None:
             self._key = key_of(series) if cache else None
-            cached = _unread(shape_of(series), exact=whole(series.slices))
+            cached = zeros(shape_of(series), exact=whole(series.slices))
         self._take(cached)
+        self._writing = [Lock() for _ in range(count)]  # reading and blanking meet on one only
+        self._blanked: Voxels | None = None
+        self._threads = ThreadPoolExecutor(THREADS + 1)  # one more, to blank what is not read
         self._thread = Thread(target=self._run, name="volume stream", daemon=True)
         self._thread.start()
 
     @property
     def volume(self) -> Volume:
-        """The volume as far as it is read; slices not yet read hold ``UNREAD``."""
+        """The volume as far as it is read (see ``loaded``)."""
         return self._volume
 
     @property
@@ -142,7 +148,7 @@ class VolumeStream:
                 self._done.set()
                 self._on_slices(tuple(range(len(self._loaded))))
                 return
-            with ThreadPoolExecutor(THREADS) as threads:
+            with self._threads as threads:
                 for worker in [threads.submit(self._work) for _ in range(THREADS)]:
                     worker.result()
             if self._stopped.is_set():
@@ -204,29 +210,31 @@ class VolumeStream:
 
     def _published(self, index: int, values: Voxels, voxels: Voxels) -> bool:
         """Put a slice into its place; copying between memoryviews keeps the interpreter's lock."""
-        with self._lock:
+        with self._writing[index], self._lock:
             if voxels is not self._volume.voxels:
                 return False
             voxels[index].data.cast("B")[:] = values.data.cast("B")
             self._loaded[index] = True
+            if self._blanked is not voxels:
+                self._blanked = voxels
+                self._threads.submit(self._blank, voxels)
             return True
+
+    def _blank(self, voxels: Voxels) -> None:
+        """Mark the slices of an array that are not read yet, one by one: nobody waits for it."""
+        for index in range(len(voxels)):
+            with self._writing[index]:
+                if voxels is self._volume.voxels and not self._loaded[index]:
+                    voxels[index] = UNREAD
 
     def _start_again_in_float(self) -> None:
         """Give up the int16 array for one of float32, in which nothing is read yet."""
         with self._lock:
             if self._volume.voxels.dtype == np.int16:
-                self._take(_unread(self._volume.voxels.shape, exact=False))
+                self._take(zeros(self._volume.voxels.shape, exact=False))
                 self._loaded[:] = self._taken[:] = False
                 self._hurry = True
 
     def _take(self, voxels: Voxels) -> None:
         series = self._series
         self._volume = Volume(voxels, series.geometry, series.passport, series)
-
-
-def _unread(shape: tuple[int, ...], *, exact: bool) -> Voxels:
-    """Return an array of unread voxels; threads fetch its memory together."""
-    voxels: Voxels = empty_int16(shape, None) if exact else empty_float32(shape, None)
-    with ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(lambda part: part.fill(UNREAD), np.array_split(voxels, THREADS)))
-    return voxels

@@ -16,7 +16,7 @@ from napari_recist.ui.pane_cine import PaneCine
 from napari_recist.ui.pane_frame import ShownVolume
 from napari_recist.ui.pane_glass import PaneGlass
 from napari_recist.ui.pane_mouse import PaneMouse
-from napari_recist.ui.pane_view import PaneView
+from napari_recist.ui.pane_view import PaneView, SlicesThere
 from napari_recist.ui.place_marks import PlaceMark
 from napari_recist.ui.slice_entry import SliceEntry
 from napari_recist.ui.window_level import WindowLevel
@@ -93,11 +93,20 @@ class ImagePane:
         if self.view.slices:
             SliceEntry(self.view, self.canvas_widget)
 
-    def show(self, volume: ShownVolume, title: PaneTitle, window: WindowLevel) -> None:
-        """Show a volume. The layer is named by the visit: no file name, nothing of the patient."""
+    def show(
+        self,
+        volume: ShownVolume,
+        title: PaneTitle,
+        window: WindowLevel,
+        there: SlicesThere = None,
+    ) -> None:
+        """Show a volume, as far as it is there.
+
+        The layer is named by the visit: no file name, nothing of the patient.
+        """
         first = self.view.layer is None
         self.glass.title = title
-        self.view.show(volume, title.visit or "image", window)
+        self.view.show(volume, title.visit or "image", window, there)
         if first:
             keys.bind(self.view.layer, self._actions, alone=self._alone)
 

@@ -18,6 +18,7 @@ from napari_recist.reading.volumes_on_view import VolumesOnView
 from napari_recist.trial import ScheduledVisit, SeriesEntry
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.loading_sheet import LoadingSheet
+from napari_recist.ui.pane_view import SlicesThere
 
 BLINK_S = 0.04
 """So long the window waits for a volume before it shows that it is loading: below what an eye
@@ -32,15 +33,15 @@ longer, and the window does not wait in vain."""
 class Filling:
     """What a pane is being filled with.
 
-    ``first`` is the slice wanted first. ``shown`` is called with the volume once that slice is
-    there, ``ended`` when all is; ``failed`` with what went wrong.
+    ``first`` is the slice wanted first. ``shown`` is called with the volume, and with which of its
+    slices are there, once that one is; ``ended`` when all are; ``failed`` with what went wrong.
     """
 
     volumes: VolumesOnView
     visit: ScheduledVisit
     series: SeriesEntry
     first: int
-    shown: Callable[[Volume], None]
+    shown: Callable[[Volume, SlicesThere], None]
     ended: Callable[[], None]
     failed: Callable[[ImageError], None]
 
@@ -85,7 +86,7 @@ class PaneLoading(QObject):
         self.stop()
         held = filling.volumes.at_hand(filling.visit, filling.series)
         if held is not None:
-            filling.shown(held)
+            filling.shown(held, None)
             return
         self._filling, self._is_shown, self._begun = filling, False, False
         PaneLoading.busy.add(self)
@@ -153,13 +154,15 @@ class PaneLoading(QObject):
         self.sheet.show_there(there)
         if not self._is_shown:
             self._is_shown = True
-            filling.shown(volume)
+            filling.shown(volume, there)
             self._look_here()
             self.settled.emit()
         elif self.pane.view.volume is not volume:
-            self.pane.view.fill_up(volume)
-        elif covered and not self.sheet.covers:
-            self.pane.view.layer.refresh()
+            self.pane.view.fill_up(volume, there)
+        else:
+            self.pane.view.arrive(there)
+            if covered and not self.sheet.covers:
+                self.pane.view.layer.refresh()
         if there.all():  # what is still done is putting it into the cache
             self.sheet.hide()
 
@@ -174,7 +177,7 @@ class PaneLoading(QObject):
             if was_shown:
                 self.pane.view.fill_up(outcome)
             else:
-                filling.shown(outcome)
+                filling.shown(outcome, None)
             filling.ended()
 
     def _look_here(self) -> None:

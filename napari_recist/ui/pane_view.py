@@ -19,6 +19,9 @@ SMOOTH = "linear"
 """Between pixel centres the grey is interpolated, as on any reading station."""
 GREY, INVERSE_GREY = "gray", "gray_r"
 
+SlicesThere = npt.NDArray[np.bool_] | None
+"""(slices,) which slices are there while a volume is loaded; ``None``: all are."""
+
 
 class PaneView(PaneCamera):
     """A volume shown slice by slice in a napari viewer model.
@@ -35,10 +38,13 @@ class PaneView(PaneCamera):
     window_changed = Signal()
     volume_changed = Signal()
     value_changed = Signal()
+    arrived = Signal()
+    """More slices of the volume shown are there."""
 
     def __init__(self, viewer: Any) -> None:
         super().__init__(viewer)
         self.volume: ShownVolume | None = None
+        self.there: SlicesThere = None
         self.layer: Any = None
         self._window = self._opening = WindowLevel(400, 40)
         self._inverse = False
@@ -50,9 +56,11 @@ class PaneView(PaneCamera):
         viewer.scene.camera.events.zoom.connect(self._on_camera)
         viewer.layers.events.removing.connect(self._on_removing)
 
-    def show(self, volume: ShownVolume, name: str, window: WindowLevel) -> None:
-        """Show a volume under a name that tells nothing about the patient."""
-        self.volume, self.frame = volume, PaneFrame.of(volume)
+    def show(
+        self, volume: ShownVolume, name: str, window: WindowLevel, there: SlicesThere = None
+    ) -> None:
+        """Show a volume, as far as it is there, under a name that tells nothing of the patient."""
+        self.volume, self.frame, self.there = volume, PaneFrame.of(volume), there
         if self.layer is None:
             self.layer = self.viewer.add_image(
                 volume.voxels,
@@ -74,9 +82,14 @@ class PaneView(PaneCamera):
         self.fit()
         self.volume_changed.emit()
 
-    def fill_up(self, volume: ShownVolume) -> None:
+    def arrive(self, there: SlicesThere) -> None:
+        """Take note that these slices of the volume shown are there."""
+        self.there = there
+        self.arrived.emit()
+
+    def fill_up(self, volume: ShownVolume, there: SlicesThere = None) -> None:
         """Show more of the volume shown, its place, zoom and window as they are."""
-        self.volume = volume
+        self.volume, self.there = volume, there
         if self.layer.data is not volume.voxels:
             with self._pins.placing():
                 self.layer.data = volume.voxels
@@ -85,7 +98,7 @@ class PaneView(PaneCamera):
 
     def blank(self) -> None:
         """Show nothing: no picture is better than one of another visit."""
-        self.volume = self.frame = None
+        self.volume = self.frame = self.there = None
         if self.layer is not None:
             self.layer.visible = False
         self.volume_changed.emit()
@@ -156,6 +169,8 @@ class PaneView(PaneCamera):
         place = np.floor(np.array(self.index_at(world)) + 0.5).astype(int)
         if np.any(place < 0) or np.any(place >= self.frame.shape):
             return None
+        if self.there is not None and not self.there[place[0]]:
+            return None
         value = float(np.asarray(self.volume.voxels[tuple(place)]))
         return None if value == UNREAD else value
 
@@ -190,7 +205,7 @@ class PaneView(PaneCamera):
         if self.layer is not None:
             self.layer.events.contrast_limits.disconnect(self._on_limits)
             self._pins.let_go_of_layer()
-        self.layer = self.volume = self.frame = None
+        self.layer = self.volume = self.frame = self.there = None
 
     def _on_step(self) -> None:
         if self.slice != self._slice:

@@ -129,7 +129,12 @@ def why_none(volume: ShownVolume | None) -> str:
     return ""
 
 
-def reference_cut(volume: ShownVolume, along: Along, through: FloatArray) -> ReferenceCut:
+def reference_cut(
+    volume: ShownVolume,
+    along: Along,
+    through: FloatArray,
+    there: npt.NDArray[np.bool_] | None = None,
+) -> ReferenceCut:
     """Cut a volume along an axis of its slices.
 
     Parameters
@@ -140,6 +145,8 @@ def reference_cut(volume: ShownVolume, along: Along, through: FloatArray) -> Ref
         The axis of the slices that the cut follows.
     through : (3,) float array
         A place in the patient on the cut, mm LPS.
+    there : (slices,) bool array, optional
+        Which slices are there while the volume is loaded: of the others nothing is known.
 
     Raises
     ------
@@ -152,6 +159,8 @@ def reference_cut(volume: ShownVolume, along: Along, through: FloatArray) -> Ref
         raise ValueError(message)
     plane = CutPlane.of(geometry, along)
     lines, spacing, first_along = _lines(volume.voxels, geometry, along, through)
+    if there is not None:
+        lines[~there] = np.nan
     chosen, pitch, first_depth = _layout(geometry.slice_positions)
     known = np.isfinite(lines)[chosen] & (chosen >= 0)[:, None]
     values = np.nan_to_num(lines)[chosen]

@@ -30,6 +30,8 @@ from napari_recist.ui.reference_cut import Along, ReferenceCut, reference_cut, w
 from napari_recist.ui.rimmed_text import label_font, paint_text
 
 ONLY_LOOKED_AT = "reference view, not for measuring"
+NO_SLICE = "hatched: no slice there"
+STILL_LOADING = "hatched: still loading"
 HINT = "Measure on the acquired slices: a reference view is for looking. It went to slice {}."
 TIP = (
     "Reference view: click to go there, wheel for slices, Ctrl+wheel for the planes of this view. "
@@ -70,6 +72,7 @@ class ReferenceView(QWidget):
         self.setMinimumSize(LEAST_SIZE_PX, LEAST_SIZE_PX)
         self._wires = (
             (pane.volume_changed, self.refresh),
+            (pane.arrived, self.refresh),
             (pane.camera_changed, self._follow),
             (pane.window_changed, self._regrey),
             (pane.slice_changed, self._follow),
@@ -85,9 +88,9 @@ class ReferenceView(QWidget):
     @property
     def cut(self) -> ReferenceCut | None:
         """What is shown, ``None`` where there is nothing to show."""
-        through = self._middle()
-        if self._cut is None and through is not None and self.pane.volume is not None:
-            self._cut = reference_cut(self.pane.volume, self.along, through)
+        through, volume = self._middle(), self.pane.volume
+        if self._cut is None and through is not None and volume is not None:
+            self._cut = reference_cut(volume, self.along, through, self.pane.there)
         return self._cut
 
     def refresh(self) -> None:
@@ -148,6 +151,10 @@ class ReferenceView(QWidget):
             return None
         inside = np.clip(self.pane.centre_index(), 0, np.array(frame.shape) - 1)
         return frame.geometry.to_patient(inside)
+
+    @property
+    def _loads(self) -> bool:
+        return self.pane.there is not None and not self.pane.there.all()
 
     def _fixed_index(self) -> int:
         index = self.pane.centre_index()[self._fixed_axis]
@@ -236,7 +243,7 @@ class ReferenceView(QWidget):
         height = QFontMetricsF(small).height()
         words = [cut.plane.name, ONLY_LOOKED_AT]
         if not cut.known.all():
-            words.append("hatched: no slice there")
+            words.append(STILL_LOADING if self._loads else NO_SLICE)
         for line, text in enumerate(words):
             place = QPointF(MARGIN_PX, MARGIN_PX + height * (line + 1))
             paint_text(painter, place, text, small, TEXT_COLOUR)

@@ -11,6 +11,7 @@ from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.pane_loading import Filling, PaneLoading
 from napari_recist.ui.pane_spot import PaneSpot, look_at, spot_of
+from napari_recist.ui.pane_view import SlicesThere
 from napari_recist.ui.window_level import WindowLevel, opening_window
 
 Shown = tuple[str, SeriesEntry | None]
@@ -95,7 +96,7 @@ class RoomPictures:
             visit=session.scheduled(opening.visit),
             series=series,
             first=self._first_of(opening, series),
-            shown=lambda volume: self._put(opening, volume),
+            shown=lambda volume, there: self._put(opening, volume, there),
             ended=self._redraw,
             failed=lambda refusal: self._fail(opening, refusal),
         )
@@ -108,10 +109,10 @@ class RoomPictures:
         wanted, self.first_slice = self.first_slice, None
         return min(wanted, count - 1)
 
-    def _put(self, opening: _Opening, volume: Volume) -> None:
-        pane = opening.pane
+    def _put(self, opening: _Opening, volume: Volume, there: SlicesThere) -> None:
+        pane, window = opening.pane, self._window(opening.pane, volume, there)
         with self._room.link.parted():
-            pane.show(volume, self._title(opening.visit), self._window(pane, volume))
+            pane.show(volume, self._title(opening.visit), window, there)
             if opening.spot is not None:
                 look_at(pane.view, opening.spot)
         if opening.later:
@@ -139,10 +140,10 @@ class RoomPictures:
                 self.loadings["current"].settled.connect(loading.begin)
         return loading
 
-    def _window(self, pane: ImagePane, volume: Volume) -> WindowLevel:
+    def _window(self, pane: ImagePane, volume: Volume, there: SlicesThere) -> WindowLevel:
         """Return the window a pane goes on with, one shared with the other pane where linked."""
         current = self._room.current
         leader = pane if pane.had_picture or not self._room.link.window else current
         if not leader.had_picture:
-            return opening_window(volume.series.modality, volume.voxels)
+            return opening_window(volume.series.modality, volume.voxels, there)
         return leader.view.window

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from napari_recist.imaging.stream import UNREAD
-
 PIXELS_PER_WIDTH = 200.0
 """So long a drag widens a window by one more of its kind: HU, signal and SUV alike."""
+JUDGED_SLICES = 5
 WIDTH_OF_NOTHING = 1.0  # of a picture whose values are all the same
 WHOLE_VALUES_FROM = 10.0  # narrower windows are written with decimals
 
@@ -52,18 +51,23 @@ def from_limits(low: float, high: float) -> WindowLevel:
     return WindowLevel(high - low if high > low else WIDTH_OF_NOTHING, (low + high) / 2)
 
 
-def window_of_values(voxels: npt.NDArray[np.generic]) -> WindowLevel:
+def window_of_values(
+    voxels: npt.NDArray[np.generic], there: npt.NDArray[np.bool_] | None = None
+) -> WindowLevel:
     """Return a window for values that have no agreed one: all but the outermost percent.
 
-    Every eighth row and column of the middle slices is enough to judge by, of those that are read.
+    Every eighth row and column of the middle slices is enough to judge by, of those that are
+    ``there``, (slices,), by default all.
     """
-    middle = len(voxels) // 2
-    sample = np.asarray(voxels[max(0, middle - 2) : middle + 3, ::8, ::8], dtype=float)
-    read = sample[sample != UNREAD]
-    low, high = np.percentile(read if read.size else sample, (1.0, 99.0))
+    read = np.arange(len(voxels)) if there is None else np.flatnonzero(there)
+    nearest = np.argsort(np.abs(read - len(voxels) // 2), kind="stable")[:JUDGED_SLICES]
+    sample = np.asarray(voxels[np.sort(read[nearest]), ::8, ::8], dtype=float)
+    low, high = np.percentile(sample, (1.0, 99.0))
     return from_limits(float(low), float(high))
 
 
-def opening_window(modality: str, voxels: npt.NDArray[np.generic]) -> WindowLevel:
+def opening_window(
+    modality: str, voxels: npt.NDArray[np.generic], there: npt.NDArray[np.bool_] | None = None
+) -> WindowLevel:
     """Return the window a volume opens with: soft tissue for CT, by its values otherwise."""
-    return PRESETS["soft tissue"] if modality == "CT" else window_of_values(voxels)
+    return PRESETS["soft tissue"] if modality == "CT" else window_of_values(voxels, there)

@@ -62,7 +62,7 @@ def test_a_complete_stream_is_what_loading_gives(series: Series) -> None:
 
 
 def test_what_is_told_is_there_and_the_rest_is_no_tissue(series: Series) -> None:
-    """In each call the slices named hold their values; one not read holds no possible HU."""
+    """In each call the slices named hold their values; one not read is blank, never half there."""
     right = load_volume(series).voxels
     faults: list[str] = []
 
@@ -72,7 +72,8 @@ def test_what_is_told_is_there_and_the_rest_is_no_tissue(series: Series) -> None
         faults.extend("unloaded" for index in indices if not loaded[index])
         for index in range(COUNT):
             now = voxels[index].copy()
-            if not ((now == UNREAD).all() or (now == right[index]).all()):
+            blank = any((now == nothing).all() for nothing in (0, UNREAD))
+            if not (blank or (now == right[index]).all()):
                 faults.append(f"slice {index} is half there")
 
     ready = threading.Event()
@@ -81,6 +82,46 @@ def test_what_is_told_is_there_and_the_rest_is_no_tissue(series: Series) -> None
     stream.wait()
 
     assert faults == []
+
+
+def test_the_first_slice_does_not_wait_for_the_others_memory(
+    series: Series, one_thread: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the wanted slice is told, no other has been written: not even to say it is unread."""
+    untouched: list[bool] = []
+    blank, looked = VolumeStream._blank, threading.Event()
+    monkeypatch.setattr(VolumeStream, "_blank", lambda *given: (looked.wait(30), blank(*given))[1])
+
+    def look(_indices: tuple[int, ...]) -> None:
+        made.wait()
+        untouched.append(not np.delete(stream.volume.voxels, 25, axis=0).any())
+        looked.set()
+
+    made = threading.Event()
+    stream = VolumeStream(series, 25, look)
+    made.set()
+    volume = stream.wait()
+
+    assert untouched[0]
+    np.testing.assert_array_equal(volume.voxels, load_volume(series).voxels)
+
+
+def test_what_is_not_read_is_marked_once_the_first_slice_is_there(
+    series: Series, one_thread: None
+) -> None:
+    """While the reading waits after its first slice, every other one becomes unread."""
+    go_on = threading.Event()
+    stream = VolumeStream(series, 25, lambda _indices: go_on.wait(30) or None)
+    others = [index for index in range(COUNT) if index != 25]
+    for _ in range(3000):
+        if (stream.volume.voxels[others] == UNREAD).all():
+            break
+        threading.Event().wait(0.01)
+    else:
+        pytest.fail("the other slices were never marked as unread")
+    go_on.set()
+
+    np.testing.assert_array_equal(stream.wait().voxels, load_volume(series).voxels)
 
 
 def test_the_order_follows_the_reader(series: Series, one_thread: None) -> None:

@@ -117,6 +117,30 @@ def test_the_rest_arrives_where_the_reader_looks(
     assert loading.read.observation("BL", "T1") is not None
 
 
+def test_reference_views_cover_what_is_still_loading(
+    loading: ReadingSession, room: Any, held: threading.Event
+) -> None:
+    """A slice not there is hatched in the other planes, with words; when it comes it is shown."""
+    room.panes.toggle_references()
+    try:
+        view = room.panes.references[0]
+        QApplication.processEvents()
+        there = sheet(room)._there.copy()
+        known, values = view.cut.known.any(axis=1)[::-1], view.cut.values
+        hatched = view._loads
+        held.set()
+        gestures.settle()
+
+        assert 0 < there.sum() < len(there)
+        assert known.tolist() == there.tolist()
+        assert values.min() > -2000
+        assert hatched
+        assert view.cut.known.all()
+        assert not view._loads
+    finally:
+        room.panes.toggle_references()
+
+
 def test_leaving_stops_the_loading(
     loading: ReadingSession, room: Any, session: ReadingSession, held: threading.Event
 ) -> None:

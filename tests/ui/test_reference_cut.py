@@ -165,3 +165,19 @@ def test_what_has_no_other_planes_says_why() -> None:
     assert "One slice" in why_none(picture(axial(1)))
     assert "Colour" in why_none(colour)
     assert why_none(picture(axial(4))) == ""
+
+
+def test_of_slices_still_being_loaded_nothing_is_known() -> None:
+    """A slice that is not there has no grey in a cut: its voxels are never shown as image."""
+    volume = telling(UPRIGHT, Z)
+    there = np.arange(20) % 3 != 0
+    through = UPRIGHT.to_patient((10, 20, 20))
+    whole = reference_cut(volume, Along.ROW, through)
+
+    volume.voxels[~there] = 9999.0
+    cut = reference_cut(volume, Along.ROW, through, there)
+
+    assert cut.known[::-1].all(axis=1).tolist() == there.tolist()  # the head is at the top
+    assert cut.known[::-1].any(axis=1).tolist() == there.tolist()
+    assert np.array_equal(cut.values[cut.known], whole.values[cut.known])
+    assert 9999.0 not in cut.values
