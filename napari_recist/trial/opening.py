@@ -8,7 +8,7 @@ from napari_recist.trial.charter_file import charter_hash, load_charter
 from napari_recist.trial.record.database import connect, create_schema, database_path, migrate
 from napari_recist.trial.record.store import EventStore
 from napari_recist.trial.record.trial_facts import CharterAdopted
-from napari_recist.trial.trial import Trial
+from napari_recist.trial.trial import OWNER, Trial
 
 
 def create_trial(url: str, charter_file: Path) -> Trial:
@@ -41,7 +41,7 @@ def create_trial(url: str, charter_file: Path) -> Trial:
             charter_hash=charter_hash(charter),
             source=charter_file.read_text(encoding="utf-8"),
         )
-        EventStore(engine).append("", "", lambda _head: adopted)
+        EventStore(engine).append("", "", OWNER, adopted)
         return Trial(engine, url)
     except BaseException:
         engine.dispose()

@@ -1,6 +1,5 @@
 """A trial: its charter, its people, its patients and the record of what was read."""
 
-from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -16,7 +15,6 @@ from napari_recist.trial.record.fact_codec import decode
 from napari_recist.trial.record.schema import passwords
 from napari_recist.trial.record.store import EventStore, as_event
 from napari_recist.trial.record.trial_facts import (
-    AnyFact,
     CharterAdopted,
     PasswordSet,
     ReaderAdded,
@@ -29,6 +27,9 @@ from napari_recist.trial.staff.passwords import (
     refuse_unusable_name,
     verifier_hash,
 )
+
+OWNER = "owner"
+"""Who acts where nobody has signed in: whoever owns the database file."""
 
 
 class Trial:
@@ -93,7 +94,7 @@ class Trial:
         RecordError
             If the reader is unknown, the read went on elsewhere, or the database refuses.
         """
-        return self._state(subject, reader, lambda _head: fact, last_known)
+        return self._state(subject, reader, fact, last_known)
 
     def sign(
         self,
@@ -114,19 +115,16 @@ class Trial:
             As :meth:`append`.
         """
         self.check_password(read.reader, password)
-
-        def signature(head: str) -> VisitSigned:
-            return VisitSigned(
-                visit=assessment.visit,
-                signer=read.reader,
-                meaning=meaning,
-                response=assessment.overall or "",
-                content_hash=content_hash(read, assessment),
-                charter_hash=self.charter_hash,
-                chain_head=head,
-                software=__version__,
-            )
-
+        signature = VisitSigned(
+            visit=assessment.visit,
+            signer=read.reader,
+            meaning=meaning,
+            response=assessment.overall or "",
+            content_hash=content_hash(read, assessment),
+            charter_hash=self.charter_hash,
+            chain_head="",
+            software=__version__,
+        )
         return self._state(read.subject, read.reader, signature, last_known)
 
     def events(self, subject: str, reader: str) -> tuple[Event, ...]:
@@ -153,12 +151,13 @@ class Trial:
         self,
         subject: str,
         reader: str,
-        fact_after: Callable[[str], AnyFact],
+        fact: Fact,
         last_known: int | None,
     ) -> Event:
         if reader not in self._known_readers and reader not in self.readers():
             raise RecordError(f"{reader!r} is no reader of this trial.", "Use trial users.")
-        return as_event(self._store.append(subject, reader, fact_after, last_known=last_known))
+        record = self._store.append(subject, reader, reader, fact, last_known=last_known)
+        return as_event(record)
 
     # --- the people -----------------------------------------------------------------------------
 
@@ -173,11 +172,12 @@ class Trial:
         refuse_unusable_name(name)
         verifier = new_verifier(password)
         if name not in self.readers():
-            self._store.append("", "", lambda _head: ReaderAdded(name))
+            self._store.append("", "", OWNER, ReaderAdded(name))
         self._store.append(
             "",
             "",
-            lambda _head: PasswordSet(name, verifier_hash(verifier)),
+            OWNER,
+            PasswordSet(name, verifier_hash(verifier)),
             also=sa.insert(passwords)
             .prefix_with("OR REPLACE")
             .values(reader=name, verifier=verifier),
@@ -209,7 +209,7 @@ class Trial:
     def register_visit(self, scheduled: ScheduledVisit) -> None:
         """Record that the images of a visit are here; the same again records nothing."""
         if scheduled not in self.visits(scheduled.subject):
-            self._store.append(scheduled.subject, "", lambda _head: VisitRegistered(scheduled))
+            self._store.append(scheduled.subject, "", OWNER, VisitRegistered(scheduled))
 
     def subjects(self) -> tuple[str, ...]:
         """Return the patient codes of the trial, sorted."""

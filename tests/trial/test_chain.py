@@ -27,6 +27,7 @@ FORGERIES = {
     "reader": "mallory",
     "kind": "undone.1",
     "payload": '{"sequence":99}',
+    "actor": "mallory",
 }
 
 
@@ -45,6 +46,7 @@ def chain(count: int = COUNT) -> list[Record]:
             payload=f'{{"sequence":{sequence}}}',
             previous_hash=previous,
             hash="",
+            actor="anna",
         )
         records.append(chained(record))
         previous = records[-1].hash
@@ -83,6 +85,7 @@ def test_the_hash_is_the_sha256_of_the_columns() -> None:
         "redone.1",
         '{"sequence":1}',
         "0" * 64,
+        "anna",
     ]
     text = json.dumps(columns, separators=(",", ":"))
 

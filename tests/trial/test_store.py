@@ -18,7 +18,8 @@ from tests.trial.conftest import execute
 OPENED = VisitOpened("BL", dt.date(2025, 1, 6), "1.2.3")
 
 COPIED = (
-    "recorded_at, utc_offset_minutes, subject, reader, kind, payload, previous_hash, hash || 'x'"
+    "recorded_at, utc_offset_minutes, subject, reader, kind, payload, previous_hash, hash || 'x', "
+    "actor"
 )
 
 WRITER = """

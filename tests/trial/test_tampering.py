@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def test_an_untouched_trial_verifies(signed: Trial, database: Path) -> None:
         ),
         (
             [
-                f"INSERT INTO events SELECT 9, {COPIED}, hash, 'x' FROM events WHERE sequence = 8",
+                f"INSERT INTO events SELECT 9, {COPIED}, hash, 'x', '' FROM events LIMIT 1",
             ],
             9,
         ),
@@ -123,19 +124,7 @@ def rewrite(connection: sqlite3.Connection, sequence: int, old: str, new: str) -
     previous = GENESIS
     for row in rows:
         payload = row.payload.replace(old, new) if row.sequence == sequence else row.payload
-        made = chained(
-            Record(
-                row.sequence,
-                row.recorded_at,
-                row.utc_offset_minutes,
-                row.subject,
-                row.reader,
-                row.kind,
-                payload,
-                previous,
-                "",
-            )
-        )
+        made = chained(replace(row, payload=payload, previous_hash=previous))
         connection.execute(
             "UPDATE events SET payload = ?, previous_hash = ?, hash = ? WHERE sequence = ?",
             (made.payload, made.previous_hash, made.hash, made.sequence),

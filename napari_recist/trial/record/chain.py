@@ -23,6 +23,8 @@ class Record:
     """One row of the record, as the database holds it.
 
     ``recorded_at`` is UTC in ISO form; ``utc_offset_minutes`` tells the writer's local time.
+    ``reader`` is whose read the record belongs to, ``actor`` who wrote it; records of schema 0001
+    have no actor.
     """
 
     sequence: int
@@ -34,6 +36,7 @@ class Record:
     payload: str
     previous_hash: str
     hash: str
+    actor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class VerifiedChain:
 
 def record_hash(record: Record) -> str:
     """Return the hash that this record must carry (its own ``hash`` does not enter)."""
-    columns = [
+    columns: list[int | str] = [
         record.sequence,
         record.recorded_at,
         record.utc_offset_minutes,
@@ -64,6 +67,9 @@ def record_hash(record: Record) -> str:
         record.payload,
         record.previous_hash,
     ]
+    # The actor came with schema 0002: what was written before it keeps the hash it has.
+    if record.actor:
+        columns.append(record.actor)
     return hashlib.sha256(json.dumps(columns, separators=(",", ":")).encode()).hexdigest()
 
 

@@ -136,6 +136,16 @@ def decode(kind: str, payload: str) -> AnyFact:
     return fact
 
 
+def name_chain_head(payload: str, head: str) -> str:
+    """Return a payload with the hash of the record before it, where it names that.
+
+    A signature is written before it is known what it will stand on: its ``chain_head`` is "", and
+    filled in by whoever extends the chain. Inside a text every quote is escaped, so that nothing
+    a person typed can be taken for the empty field.
+    """
+    return payload.replace('"chain_head":""', f'"chain_head":"{head}"')
+
+
 def canonical(value: Any) -> str:
     """Write any value of this program as canonical JSON."""
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), allow_nan=False)

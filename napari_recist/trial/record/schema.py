@@ -21,6 +21,7 @@ events = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("previous_hash", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False, unique=True),
+    sa.Column("actor", sa.Text, nullable=False, server_default=""),
     sa.Index("events_by_read", "subject", "reader", "sequence"),
     sa.Index("events_by_kind", "kind", "sequence"),
 )

@@ -1,7 +1,7 @@
 """The append-only event store: one transaction per fact, durable before it returns."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +12,7 @@ from napari_recist.criteria import Event
 from napari_recist.errors import RecordError
 from napari_recist.trial.record.chain import ChainHead, Record, chained
 from napari_recist.trial.record.database import WRITING
-from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode
+from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode, name_chain_head
 from napari_recist.trial.record.schema import chain_head, events
 from napari_recist.trial.record.trial_facts import AnyFact
 
@@ -33,11 +33,12 @@ class EventStore:
         self._reading = engine
         self._writing = engine.execution_options(**WRITING)
 
-    def append(
+    def append(  # noqa: PLR0913 - what makes up a row, each named
         self,
         subject: str,
         reader: str,
-        fact_after: Callable[[str], AnyFact],
+        actor: str,
+        fact: AnyFact,
         *,
         last_known: int | None = None,
         also: sa.Executable | None = None,
@@ -47,9 +48,12 @@ class EventStore:
         Parameters
         ----------
         subject, reader : str
-            Whom the fact is about and who states it; both empty for a fact of the trial itself.
-        fact_after : callable
-            Gives the fact from the hash of the record before it (a signature names that).
+            Whom the fact is about and whose read it belongs to; empty for a fact of the trial.
+        actor : str
+            Who states it.
+        fact : Fact or TrialFact
+            What is stated. A field ``chain_head`` left "" is filled with the hash of the record
+            before it.
         last_known : int, optional
             The number of the last record of this subject and reader that the caller has seen.
         also : sqlalchemy.Executable, optional
@@ -64,7 +68,7 @@ class EventStore:
             if last_known is not None:
                 _refuse_stale(connection, subject, reader, last_known)
             head = _head(connection)
-            record = _next_record(head, subject, reader, fact_after(head.hash))
+            record = _next_record(head, subject, reader, actor, fact)
             connection.execute(sa.insert(events), asdict(record))
             if also is not None:
                 connection.execute(also)
@@ -121,6 +125,7 @@ def as_event(record: Record) -> Event:
         subject=record.subject,
         reader=record.reader,
         fact=fact,  # type: ignore[arg-type] # a record with a reader holds what a reader states
+        actor=record.actor,
     )
 
 
@@ -142,7 +147,7 @@ def _refuse_stale(connection: sa.Connection, subject: str, reader: str, last_kno
         raise RecordError(message, "Close this read and open it again to go on.")
 
 
-def _next_record(head: ChainHead, subject: str, reader: str, fact: AnyFact) -> Record:
+def _next_record(head: ChainHead, subject: str, reader: str, actor: str, fact: AnyFact) -> Record:
     now = dt.datetime.now().astimezone()
     offset = now.utcoffset() or dt.timedelta()
     kind, payload = encode(fact)
@@ -154,8 +159,9 @@ def _next_record(head: ChainHead, subject: str, reader: str, fact: AnyFact) -> R
             subject=subject,
             reader=reader,
             kind=kind,
-            payload=payload,
+            payload=name_chain_head(payload, head.hash),
             previous_hash=head.hash,
             hash="",
+            actor=actor,
         )
     )
