@@ -106,8 +106,7 @@ def _caliper(drawn: Drawn, provenance: Provenance) -> Caliper:
     series, geometry = drawn.volume.series, drawn.volume.geometry
     if geometry is None:
         raise UnmeasurableError(
-            f"Series {series.number} ({series.description}) gives no millimetres: "
-            f"{series.passport.summary}.",
+            f"Series {series.number} gives no millimetres: {series.passport.summary}.",
             "Measure on another series, or query the site.",
         )
     points = [*drawn.long_axis, *(drawn.short_axis or ())]

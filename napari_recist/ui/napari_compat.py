@@ -103,10 +103,14 @@ def remove_dock(viewer: Any, widget: QWidget) -> None:
     plain(viewer).window.remove_dock_widget(widget)
 
 
-def notify(message: str, *, serious: bool = False) -> None:
-    """Show a message in words, the napari way."""
+class Notice(Notification):
+    """A message fit for a blinded reader's screen."""
+
+
+def notify(message: str, *, serious: bool = False, blinded: bool = False) -> None:
+    """Show a message in words, the napari way; ``blinded``: it is fit for a reader's screen."""
     severity = NotificationSeverity.WARNING if serious else NotificationSeverity.INFO
-    notification_manager.dispatch(Notification(message, severity))
+    notification_manager.dispatch((Notice if blinded else Notification)(message, severity))
 
 
 def viewers() -> list[Any]:

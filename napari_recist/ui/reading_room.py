@@ -9,7 +9,9 @@ from qtpy.QtWidgets import QApplication
 
 from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
+from napari_recist.reading.faults import for_reader
 from napari_recist.ui import napari_compat
+from napari_recist.ui.blinded_notices import BlindedNotices
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.key_list import KeyList
@@ -74,7 +76,7 @@ class ReadingRoom:
         self.series = SeriesGuard(self)
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
-        self._open = True
+        self._open, self._notices = True, BlindedNotices()
         self.display, self.actions = RoomDisplay(self), RoomActions(self)
         self.lesion_actions = LesionActions(self)
         self._furnished = self._set_up()
@@ -189,10 +191,12 @@ class ReadingRoom:
         """Show a hint in the bar."""
         self.bar.say(message)
 
-    def refuse(self, refusal: RecistError) -> None:
-        """Show a refusal in words, with what to do about it."""
-        self.say(refusal.problem)
-        napari_compat.notify(str(refusal), serious=True)
+    def refuse(self, refusal: RecistError) -> RecistError:
+        """Show a refusal in words, with what to do about it; return it as the reader sees it."""
+        told = for_reader(refusal)
+        self.say(told.problem)
+        napari_compat.notify(str(told), serious=True, blinded=True)
+        return told
 
     def guard(self, command: Callable[[], object]) -> bool:
         """Run a command; a refusal is shown in words and nothing else happens."""
@@ -250,6 +254,7 @@ class ReadingRoom:
             return
         self._open = False
         self._watch.stop()
+        self._notices.stop()
         self.session.changed.disconnect(self.display.refresh)
         self.keeper.close()
         self.display.close()

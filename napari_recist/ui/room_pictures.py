@@ -120,8 +120,8 @@ class RoomPictures:
             self._room.pane_filled()
 
     def _fail(self, opening: _Opening, refusal: RecistError) -> None:
-        opening.pane.show_nothing(self._title(opening.visit), str(refusal))
-        self._room.refuse(refusal)
+        told = self._room.refuse(refusal)
+        opening.pane.show_nothing(self._title(opening.visit), str(told))
 
     def _why_none(self, visit: str) -> RecistError:
         try:

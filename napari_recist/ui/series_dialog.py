@@ -20,6 +20,7 @@ from qtpy.QtWidgets import (
 )
 
 from napari_recist.errors import RecistError
+from napari_recist.reading.faults import for_reader
 from napari_recist.reading.series_ranking import RankedSeries
 from napari_recist.trial import SeriesEntry
 from napari_recist.ui.series_words import REASONS, series_row
@@ -98,7 +99,7 @@ class SeriesDialog(QDialog):
         try:
             decide()
         except RecistError as refusal:
-            self.refusal.setText(str(refusal))
+            self.refusal.setText(str(for_reader(refusal)))
             self.reason.setFocus()
             return
         self.accept()

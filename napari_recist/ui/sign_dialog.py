@@ -18,6 +18,7 @@ from qtpy.QtWidgets import (
 
 from napari_recist.criteria import Advice, VisitAssessment
 from napari_recist.errors import RecistError
+from napari_recist.reading.faults import for_reader
 from napari_recist.ui.response_panel import overall_html, parts_text, sum_text
 
 MEANING = "I have read the images myself, blinded, and this is my assessment."
@@ -75,7 +76,7 @@ class SignDialog(QDialog):
         try:
             self._sign(self.password.text(), MEANING)
         except RecistError as refusal:
-            self.refusal.setText(str(refusal))
+            self.refusal.setText(str(for_reader(refusal)))
             self.password.selectAll()
             self.password.setFocus()
             return

@@ -16,6 +16,7 @@ from qtpy.QtWidgets import (
 )
 
 from napari_recist.errors import RecistError
+from napari_recist.reading.faults import for_reader
 from napari_recist.trial import Trial, open_trial
 from napari_recist.ui.reading_room import ReadingRoom
 from napari_recist.ui.trial_room import trial_room
@@ -103,7 +104,7 @@ class TrialChooser(QWidget):
         try:
             self.room = trial_room(self._trial, self.reader.currentText(), subject)
         except RecistError as refusal:
-            self.says.setText(str(refusal))
+            self.says.setText(str(for_reader(refusal)))
             return
         self.room.window.destroyed.connect(self._read)
         self.open_button.setEnabled(False)

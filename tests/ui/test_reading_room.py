@@ -466,7 +466,7 @@ def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(room: Any, tmp_pa
         assert session.visit == "W8"
         assert room.current.volume is None
         assert not room.current.view.layer.visible
-        assert "Import the folder where they are now" in room.current.glass.empty_text
+        assert "Tell the image manager this code" in room.current.glass.empty_text
         assert room.prior.volume is not None
         assert session.read.observation("W8", "T1") is None
 
