@@ -27,6 +27,8 @@ from napari_recist.criteria.charter import (
     StoredDates,
     TrialSettings,
 )
+from napari_recist.criteria.differences import Difference, WhyDiffer
+from napari_recist.criteria.discordance import Discordance, discordances
 from napari_recist.criteria.facts import (
     AdviceOverridden,
     Event,
@@ -67,9 +69,11 @@ from napari_recist.criteria.measurability import (
 )
 from napari_recist.criteria.read import Observation, Read, Visit, effective, replay
 from napari_recist.criteria.responses import Response
+from napari_recist.criteria.same_lesion import MatchedLesions, SameLesion, same_lesions
 from napari_recist.criteria.sequences_table import Sequence, SequencesTable, parse_sequences
 from napari_recist.criteria.tenths import from_raw, parse, show
 from napari_recist.criteria.timepoints import assess, assess_read, assess_side_by_side
+from napari_recist.criteria.why_differ import Reason, Weight, why_differ
 
 __all__ = [
     "LESION_COLUMNS",
@@ -90,6 +94,8 @@ __all__ = [
     "CriteriaName",
     "CriteriaSettings",
     "DeidentificationSettings",
+    "Difference",
+    "Discordance",
     "Distance",
     "DurationSettings",
     "Event",
@@ -108,6 +114,7 @@ __all__ = [
     "LesionWithdrawn",
     "LesionsTable",
     "Listing",
+    "MatchedLesions",
     "Measurability",
     "Nature",
     "NotEvaluableReason",
@@ -119,9 +126,11 @@ __all__ = [
     "QualitySettings",
     "Read",
     "ReadSettings",
+    "Reason",
     "Redone",
     "Response",
     "Role",
+    "SameLesion",
     "Scanned",
     "ScheduleSettings",
     "Sequence",
@@ -141,12 +150,15 @@ __all__ = [
     "VisitOpened",
     "VisitReopened",
     "VisitSigned",
+    "Weight",
+    "WhyDiffer",
     "WhyNotEvaluable",
     "advice_at",
     "assess",
     "assess_read",
     "assess_side_by_side",
     "best_response",
+    "discordances",
     "effective",
     "from_raw",
     "list_findings",
@@ -156,5 +168,7 @@ __all__ = [
     "parse_lesions",
     "parse_sequences",
     "replay",
+    "same_lesions",
     "show",
+    "why_differ",
 ]
