@@ -26,7 +26,7 @@ from napari_recist.criteria import (
     assess_read,
     replay,
 )
-from napari_recist.trial import Trial, create_trial
+from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.trial.record.chain import Record, chained
 
 ROUNDS = 5
@@ -75,7 +75,7 @@ def one_round(folder: Path, count: int) -> tuple[float, float]:
     charter.write_text("", encoding="utf-8")
     facts: list[Fact] = [measurement(number) for number in range(count)]
     with create_trial(str(folder / "trial.db"), charter) as trial:
-        trial.add_reader("reader", "a long password")
+        trial.admit("reader", TrialRole.READER, "a long password")
         appended = seconds(lambda: append(trial, facts))
     with closing(sqlite3.connect(folder / "trial.db")) as connection:
         rows = connection.execute("SELECT * FROM events WHERE reader = 'reader'").fetchall()
@@ -87,7 +87,7 @@ def opening(folder: Path) -> float:
     charter = folder / "other.toml"
     charter.write_text("", encoding="utf-8")
     with create_trial(str(folder / "read.db"), charter) as trial:
-        trial.add_reader("reader", "a long password")
+        trial.admit("reader", TrialRole.READER, "a long password")
         for number in range(VISITS):
             visit = f"W{8 * number}"
             date = dt.date(2025, 1, 6) + dt.timedelta(weeks=8 * number)
@@ -108,7 +108,7 @@ def verifying(folder: Path, count: int) -> float:
     charter = folder / "charter.toml"
     charter.write_text("", encoding="utf-8")
     with create_trial(str(folder / f"{count}.db"), charter) as trial:
-        trial.add_reader("reader", "a long password")
+        trial.admit("reader", TrialRole.READER, "a long password")
         fact = trial.append("P1", "reader", measurement(0))
         with closing(sqlite3.connect(folder / f"{count}.db")) as connection:
             last = Record(*connection.execute("SELECT * FROM events").fetchall()[-1])

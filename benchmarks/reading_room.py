@@ -26,6 +26,8 @@ from typing import Any
 
 import psutil
 
+from napari_recist.trial import TrialRole
+
 READER, PASSWORD = "bench", "a password of the benchmark"
 CHARTER = '[series]\nphase = "arterial"\n[read]\nreaders = 1\n'
 FOLLOW_UP_DATE = "20000527"
@@ -102,7 +104,7 @@ def make_trials(folder: Path, place: Path) -> tuple[Path, Path]:
     made = []
     for name in ("one", "two"):
         with create_trial(str(place / f"{name}.db"), place / "charter.toml") as trial:
-            trial.add_reader(READER, PASSWORD)
+            trial.admit(READER, TrialRole.READER, PASSWORD)
             for images in (folder, follow_up):
                 import_images(trial, images)
             session = ReadingSession(trial, READER, trial.subjects()[0])
@@ -197,7 +199,7 @@ def longest_hold(opened: Any) -> float:
     with tempfile.TemporaryDirectory() as empty:
         os.environ[CACHE_VARIABLE] = empty
         before = opened.session
-        session = ReadingSession(before.trial, before.reader, before.subject)
+        session = ReadingSession(before.trial, before.subject)
         beats, timer = [time.perf_counter()], QTimer()
         timer.timeout.connect(lambda: beats.append(time.perf_counter()))
         timer.start(1)

@@ -59,7 +59,7 @@ def _open() -> None:
     with _sample_trial(platformdirs.user_data_path("napari-recist")) as trial:
         reader = trial.readers()[0]
         typer.echo(f"Reading as {reader}, password {PASSWORD!r}. Press ? for the keys.")
-        read_trial(trial, reader)
+        read_trial(trial.sign_in(reader, PASSWORD))
 
 
 def _sample_trial(data: Path) -> "Trial":

@@ -49,11 +49,12 @@ def _open_scan(paths: list[Path]) -> None:
 
 
 def _open_trial(url: str, reader: str, subject: str) -> None:
+    from napari_recist.cli.passwords import password_of
     from napari_recist.trial import open_trial
     from napari_recist.ui.trial_room import read_trial
 
     with open_trial(url) as trial:
-        read_trial(trial, reader, subject)
+        read_trial(trial.sign_in(reader, password_of(reader)), subject)
 
 
 def _require_display() -> None:

@@ -5,9 +5,17 @@ from pathlib import Path
 
 from napari_recist.phantom import sample_trial_folder
 from napari_recist.reading import import_images
-from napari_recist.trial import Trial, create_trial, open_trial
+from napari_recist.trial import Trial, TrialRole, assign_waiting, create_trial, open_trial
 
 READERS = ("R1", "R2")
+PEOPLE = (
+    *((reader, TrialRole.READER) for reader in READERS),
+    ("A1", TrialRole.ADJUDICATOR),
+    ("O1", TrialRole.ONCOLOGIST),
+    ("Image manager", TrialRole.IMAGE_MANAGER),
+    ("Monitor", TrialRole.MONITOR),
+)
+"""Who works on the sample trial; they all have the same password."""
 PASSWORD = "demonstration"  # noqa: S105 - the sample trial is invented, its password is in the README
 Progress = Callable[[int, int, str], None]
 
@@ -27,7 +35,8 @@ def sample_database(data: Path, progress: Progress | None = None) -> Trial:
     unfinished.unlink(missing_ok=True)
     with create_trial(str(unfinished), scans / "charter.toml") as trial:
         import_images(trial, scans)
-        for reader in READERS:
-            trial.add_reader(reader, PASSWORD)
+        for name, role in PEOPLE:
+            trial.admit(name, role, PASSWORD)
+        assign_waiting(trial)
     unfinished.rename(place)
     return open_trial(str(place))

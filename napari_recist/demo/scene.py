@@ -12,7 +12,7 @@ from napari_recist.demo import gestures
 from napari_recist.demo.scripted_reader import ScriptedReader
 from napari_recist.phantom import SubjectTruth, sample_charter, sample_trial
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import create_trial
+from napari_recist.trial import TrialRole, assign, create_trial
 from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
 
 PASSWORD = "pictures for the manual"  # noqa: S105 - of a trial that is made and thrown away
@@ -99,8 +99,9 @@ def invented(scans: Path, code: str) -> Iterator[ReadingSession]:
         charter.write_text(sample_charter(), encoding="utf-8")
         with create_trial(str(Path(scratch) / "trial.sqlite"), charter) as trial:
             import_images(trial, scans / code)
-            trial.add_reader(READER, PASSWORD)
-            yield ReadingSession(trial, READER, code)
+            trial.admit(READER, TrialRole.READER, PASSWORD)
+            assign(trial, code, READER)
+            yield ReadingSession(trial.sign_in(READER, PASSWORD), code)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
     try:
         for subject, reading in ((one, read) for one in truth.subjects for read in one.readings):
             told(f"{subject.code}, reader {reading.reader}: {subject.story}")
-            session = ReadingSession(trial, reading.reader, subject.code)
+            session = ReadingSession(trial.sign_in(reading.reader, password), subject.code)
             if room is None:
                 room = open_reading_room(session)
             else:

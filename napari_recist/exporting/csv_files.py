@@ -47,22 +47,23 @@ def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
     reads = tuple(_signed_reads(trial))
     if not reads:
         raise ExportError(f"No visit in {trial.url} is signed yet.", "Sign one, then export.")
-    for read in reads:
-        refuse_other_responses(read, trial.charter)
-    tables = _tables(reads, trial.charter)
+    for read, charter in reads:
+        refuse_other_responses(read, charter)
+    tables = _tables(reads)
     return write_texts({out / name: text for name, text in tables.items()})
 
 
-def _signed_reads(trial: Trial) -> Iterator[Read]:
+def _signed_reads(trial: Trial) -> Iterator[tuple[Read, Charter]]:
     for subject, reader in trial.reads():
-        read = signed_part(replay(trial.events(subject, reader)))
+        events = trial.events(subject, reader)
+        read = signed_part(replay(events))
         if read.visits:
-            yield read
+            yield read, trial.charter_of(events).charter
 
 
-def _tables(reads: Sequence[Read], charter: Charter) -> dict[str, str]:
-    assessments = [assess_read(read, charter) for read in reads]
-    lesions = [row for read in reads for row in lesion_rows(read)]
+def _tables(reads: Sequence[tuple[Read, Charter]]) -> dict[str, str]:
+    assessments = [assess_read(read, charter) for read, charter in reads]
+    lesions = [row for read, _ in reads for row in lesion_rows(read)]
     timepoints = [row for assessment in assessments for row in timepoint_rows(assessment)]
     subjects = [row for assessment in assessments for row in subject_rows(assessment)]
     return {

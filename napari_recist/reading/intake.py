@@ -12,7 +12,7 @@ from napari_recist.reading.registered import Progress
 from napari_recist.reading.schedule import PlannedVisit, planned_visit
 from napari_recist.reading.series_profile import entry_of
 from napari_recist.reading.series_ranking import by_charter
-from napari_recist.trial import ScheduledVisit, Trial
+from napari_recist.trial import ScheduledVisit, Trial, register
 
 REASONS_TOLD = 5
 """How many of the files left out are named where nothing was imported."""
@@ -58,7 +58,7 @@ def import_images(trial: Trial, folder: Path, progress: Progress | None = None) 
     registered: list[ScheduledVisit] = []
     for subject, series in sorted(_by_patient(found, left_out).items()):
         for visit in _visits(trial, subject, series, left_out):
-            trial.register_visit(visit)
+            register(trial, visit)
             registered.append(visit)
     if not registered:
         reasons = "".join(f"\n  {left.what}: {left.reason}" for left in left_out[:REASONS_TOLD])

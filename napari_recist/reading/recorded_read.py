@@ -2,10 +2,24 @@
 
 from psygnal import Signal
 
-from napari_recist.criteria import Event, Fact, Redone, Undone, VisitOpened
+from napari_recist.criteria import (
+    Event,
+    Fact,
+    GlobalReviewBegun,
+    GlobalReviewSigned,
+    Redone,
+    Undone,
+    VisitOpened,
+    VisitSigned,
+)
 from napari_recist.errors import LockedError, SignatureRefusedError
 from napari_recist.reading.view import ReadingView
-from napari_recist.trial import ScheduledVisit, Trial
+from napari_recist.reading.worklist import tasks
+from napari_recist.trial import Action, ScheduledVisit, Trial
+from napari_recist.trial.reads.global_review import begin_review, sign_review, why_no_review
+
+MAY_OPEN_VISITS = (VisitSigned, GlobalReviewBegun, GlobalReviewSigned)
+"""Facts after which other visits may be open to the reader than before."""
 
 
 class RecordedRead(ReadingView):
@@ -14,14 +28,14 @@ class RecordedRead(ReadingView):
     Parameters
     ----------
     trial : Trial
-        The open trial.
-    reader : str
-        Name of one of its readers.
+        The open trial, signed in to by the reader.
     subject : str
         Patient code.
 
     Raises
     ------
+    AccessRefusedError
+        If whoever acts is no reader, or the patient is not theirs.
     ReadError
         If the trial has no images of this patient.
     """
@@ -29,8 +43,9 @@ class RecordedRead(ReadingView):
     changed = Signal()
     """Emitted after each command, when the new state can be read."""
 
-    def __init__(self, trial: Trial, reader: str, subject: str) -> None:
-        super().__init__(trial, reader, subject)
+    def __init__(self, trial: Trial, subject: str) -> None:
+        trial.require(Action.READ)
+        super().__init__(trial, subject, trial.actor, trial.events(subject, trial.actor))
         if not self.visit:
             self.open_visit(self.baseline)
 
@@ -99,14 +114,54 @@ class RecordedRead(ReadingView):
         self._took(signature)
         return signature
 
+    @property
+    def why_no_review(self) -> str:
+        """Why no global review can begin now, "" where it can."""
+        return why_no_review(self.trial, self._read)
+
+    def begin_review(self) -> None:
+        """Open all visits once more, to look at them together.
+
+        Raises
+        ------
+        ReadError
+            If the charter has no such review, or a visit is not signed.
+        """
+        self._took(begin_review(self.trial, self._read, self._last_known))
+
+    def sign_review(self, password: str) -> None:
+        """Sign every visit again, then the review.
+
+        Raises
+        ------
+        LockedError
+            If no review is open.
+        SignatureRefusedError
+            If something is still to be said, or the password is not the reader's.
+        """
+        gaps = [
+            task.sentence
+            for visit in self.visits
+            for task in tasks(self._read, visit.visit, at_baseline=visit.visit == self.baseline)
+        ]
+        if gaps:
+            raise SignatureRefusedError(
+                f"The review of {self.subject} is not finished: {' '.join(gaps)}",
+                "Complete it, then sign.",
+            )
+        for event in sign_review(self.trial, self._read, password, self._last_known):
+            self._took(event)
+
     def _say(self, fact: Fact) -> None:
         self._refuse_locked()
         self._record(fact)
 
     def _record(self, fact: Fact) -> None:
-        self._took(self.trial.append(self.subject, self.reader, fact, last_known=self._last_known))
+        self._took(self.trial.append(self.subject, fact, last_known=self._last_known))
 
     def _took(self, event: Event) -> None:
+        if isinstance(event.fact, MAY_OPEN_VISITS):
+            self._scheduled = self.trial.visits(self.subject)
         self._replay((*self._events, event))
         self.changed.emit()
 

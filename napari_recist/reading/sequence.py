@@ -1,8 +1,8 @@
-"""Which visits a reader may see now, and which of them is the prior beside the current one."""
+"""Which visit is the prior beside the current one."""
 
 from enum import StrEnum
 
-from napari_recist.criteria import Assessment, Read
+from napari_recist.criteria import Assessment
 from napari_recist.trial import ScheduledVisit
 
 
@@ -12,22 +12,6 @@ class PriorChoice(StrEnum):
     PREVIOUS = "previous"
     BASELINE = "baseline"
     NADIR = "nadir"
-
-
-def seen_visits(
-    scheduled: tuple[ScheduledVisit, ...], read: Read, *, sequential: bool
-) -> tuple[ScheduledVisit, ...]:
-    """Return the visits up to and including the first that is not signed; all if not sequential.
-
-    How many visits are still to come is not told (FDA 2018: it unblinds).
-    """
-    if not sequential:
-        return scheduled
-    signed = {visit.identifier for visit in read.visits if visit.signed}
-    for place, visit in enumerate(scheduled):
-        if visit.visit not in signed:
-            return scheduled[: place + 1]
-    return scheduled
 
 
 def prior_visit(

@@ -20,7 +20,7 @@ from napari_recist.reading.phases import phase_steps
 from napari_recist.reading.place_facts import place_index
 from napari_recist.reading.registered import Progress
 from napari_recist.reading.scanned import scanned
-from napari_recist.reading.sequence import PriorChoice, prior_visit, seen_visits
+from napari_recist.reading.sequence import PriorChoice, prior_visit
 from napari_recist.reading.series_choice import SeriesChoices
 from napari_recist.reading.undo import history
 from napari_recist.reading.volumes import VolumeShelf, Wanted
@@ -35,23 +35,26 @@ class ReadingView:
     Parameters
     ----------
     trial : Trial
-        The open trial.
-    reader : str
-        Name of one of its readers.
+        The open trial, acting as whoever looks.
     subject : str
         Patient code.
+    reader : str
+        Whose read it is, as it is shown.
+    events : tuple of Event
+        What was stated so far.
 
     Raises
     ------
     ReadError
         If the trial has no images of this patient.
+    AccessRefusedError
+        If the patient is not theirs to look at.
     """
 
-    def __init__(self, trial: Trial, reader: str, subject: str) -> None:
+    def __init__(self, trial: Trial, subject: str, reader: str, events: tuple[Event, ...]) -> None:
         self.trial = trial
         self.reader = reader
         self.subject = subject
-        self.charter: Charter = trial.charter
         self.prior_choice = PriorChoice.PREVIOUS
         self._scheduled = trial.visits(subject)
         if not self._scheduled:
@@ -59,7 +62,7 @@ class ReadingView:
         self._volumes = VolumeShelf()
         self.on_view = VolumesOnView(self._volumes)
         self.phase = ""
-        self._replay(trial.events(subject, reader))
+        self._replay(events)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -78,8 +81,8 @@ class ReadingView:
 
     @property
     def visits(self) -> tuple[ScheduledVisit, ...]:
-        """The visits the reader may see now: up to the first that is not signed."""
-        return seen_visits(self._scheduled, self._read, sequential=self.charter.read.sequential)
+        """The visits that may be seen now: for a reader up to the first that is not signed."""
+        return self._scheduled
 
     @property
     def visit(self) -> str:
@@ -240,6 +243,7 @@ class ReadingView:
 
     def _replay(self, events: tuple[Event, ...]) -> None:
         self._events = events
+        self.charter: Charter = self.trial.charter_of(events).charter
         self._read: Read = replay(events)
         self._assessment: Assessment = assess_read(self._read, self.charter)
         self._history = history(events)

@@ -1,16 +1,42 @@
 """The trial's charter and its append-only, signed record."""
 
+from napari_recist.trial.images.arrivals import accept_images, end_follow_up, register
 from napari_recist.trial.images.catalogue import ScheduledVisit, SeriesEntry, SeriesProfile
 from napari_recist.trial.opening import create_trial, open_trial
-from napari_recist.trial.record.chain import VerifiedChain
-from napari_recist.trial.trial import Trial
+from napari_recist.trial.reads.adjudication import Verdict, accepted_reader, adjudicate
+from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
+from napari_recist.trial.reads.assigning import assign, assign_adjudicator, assign_waiting
+from napari_recist.trial.reads.cases import CaseRead
+from napari_recist.trial.reads.reopening import reopen
+from napari_recist.trial.record.chain import ChainHead, VerifiedChain
+from napari_recist.trial.staff.access import Action
+from napari_recist.trial.staff.roles import Person, TrialRole
+from napari_recist.trial.trial import ReadKey, Trial
 
 __all__ = [
+    "Action",
+    "AdjudicationReason",
+    "CaseRead",
+    "ChainHead",
+    "Choice",
+    "Person",
+    "ReadKey",
     "ScheduledVisit",
     "SeriesEntry",
     "SeriesProfile",
     "Trial",
+    "TrialRole",
+    "Verdict",
     "VerifiedChain",
+    "accept_images",
+    "accepted_reader",
+    "adjudicate",
+    "assign",
+    "assign_adjudicator",
+    "assign_waiting",
     "create_trial",
+    "end_follow_up",
     "open_trial",
+    "register",
+    "reopen",
 ]

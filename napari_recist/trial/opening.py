@@ -3,12 +3,16 @@
 import uuid
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from napari_recist.errors import RecordError
 from napari_recist.trial.charter_file import charter_hash, load_charter
 from napari_recist.trial.record.database import connect, create_schema, database_path, migrate
 from napari_recist.trial.record.store import EventStore
 from napari_recist.trial.record.trial_facts import CharterAdopted
-from napari_recist.trial.trial import OWNER, Trial
+from napari_recist.trial.staff.gate import FileGate
+from napari_recist.trial.staff.roles import OWNER
+from napari_recist.trial.trial import Trial
 
 
 def create_trial(url: str, charter_file: Path) -> Trial:
@@ -42,7 +46,7 @@ def create_trial(url: str, charter_file: Path) -> Trial:
             source=charter_file.read_text(encoding="utf-8"),
         )
         EventStore(engine).append("", "", OWNER, adopted)
-        return Trial(engine, url)
+        return _opened(engine, url)
     except BaseException:
         engine.dispose()
         raise
@@ -62,7 +66,12 @@ def open_trial(url: str) -> Trial:
     engine = connect(path)
     try:
         migrate(engine, url)
-        return Trial(engine, url)
+        return _opened(engine, url)
     except BaseException:
         engine.dispose()
         raise
+
+
+def _opened(engine: sa.Engine, url: str) -> Trial:
+    store = EventStore(engine)
+    return Trial(store, FileGate(store), url)

@@ -40,6 +40,8 @@ class TrialChooser(QWidget):
         self._trial: Trial | None = None
         self.url, self.browse_button = QLineEdit(), QPushButton("Browse…")
         self.reader, self.subject = QComboBox(), QComboBox()
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.open_button, self.says = QPushButton("Open the reading room"), QLabel(HOW)
         self._lay_out()
         self._offer()
@@ -64,6 +66,7 @@ class TrialChooser(QWidget):
         for label, field in (
             ("Trial", place),
             ("Reader", self.reader),
+            ("Password", self.password),
             ("Patient", self.subject),
             ("", self.open_button),
         ):
@@ -102,7 +105,8 @@ class TrialChooser(QWidget):
             return
         subject = self.subject.currentText() if self.subject.currentIndex() > 0 else ""
         try:
-            self.room = trial_room(self._trial, self.reader.currentText(), subject)
+            seat = self._trial.sign_in(self.reader.currentText(), self.password.text())
+            self.room = trial_room(seat, subject)
         except RecistError as refusal:
             self.says.setText(str(for_reader(refusal)))
             return

@@ -15,7 +15,7 @@ from napari_recist.criteria import Role
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import open_trial
 from tests.reading.conftest import LONG, scans
-from tests.trial.conftest import PASSWORD, quick_passwords
+from tests.trial.conftest import PASSWORD, quick_passwords, seated
 
 __all__ = ["quick_passwords", "scans"]
 
@@ -52,7 +52,7 @@ def made(run: Run, scans: Path) -> Run:
 def sign_baseline() -> None:
     """Read and sign P1's baseline as anna."""
     with open_trial("trial.db") as trial:
-        session = ReadingSession(trial, "anna", "P1")
+        session = ReadingSession(seated(trial, "anna", "P1"), "P1")
         session.add_lesion(Role.TARGET, "liver")
         session.draw_caliper("T1", LONG)
         session.sign_visit(PASSWORD, "I read this visit")
@@ -69,10 +69,10 @@ def test_a_trial_is_made_filled_and_staffed(run: Run, scans: Path) -> None:
         "P1 W8 2025-03-03: abdomen portal venous",
         "P1 W16 2025-04-28: abdomen portal venous",
     ]
-    assert run("trial", "users", "trial.db", "--add", "anna")[:2] == (0, "anna\n")
+    assert run("trial", "users", "trial.db", "--add", "anna")[:2] == (0, "anna  reader\n")
 
     with open_trial("trial.db") as trial:
-        trial.check_password("anna", PASSWORD)
+        trial.sign_in("anna", PASSWORD)
 
 
 def test_a_password_is_asked_for_twice(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,9 +88,9 @@ def test_a_password_is_asked_for_twice(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("typer.prompt", prompt)
     run("trial", "users", "trial.db", "--add", "boris")
 
-    assert asked == [("Password of boris", True, True)]
+    assert asked == [("New password of boris", True, True)]
     with open_trial("trial.db") as trial:
-        trial.check_password("boris", "typed by hand")
+        trial.sign_in("boris", "typed by hand")
 
 
 def test_status_counts_signed_visits(made: Run) -> None:
@@ -100,11 +100,18 @@ def test_status_counts_signed_visits(made: Run) -> None:
     _, told, _ = made("trial", "status", "trial.db", "--json")
 
     assert [line.split() for line in out.splitlines()] == [
-        ["subject", "reader", "signed", "next"],
-        ["P1", "anna", "1", "of", "3", "W8"],
+        ["subject", "reader", "signed", "next", "case"],
+        ["P1", "anna", "1", "of", "3", "W8", "being", "read"],
     ]
     assert json.loads(told) == [
-        {"subject": "P1", "reader": "anna", "signed": 1, "visits": 3, "next_visit": "W8"}
+        {
+            "subject": "P1",
+            "reader": "anna",
+            "signed": 1,
+            "visits": 3,
+            "next_visit": "W8",
+            "case": "being read",
+        }
     ]
 
 

@@ -12,7 +12,7 @@ from napari_recist.demo.sample_database import PASSWORD
 from napari_recist.demo.walk import walk
 from napari_recist.phantom import TrialTruth, sample, sample_trial
 from napari_recist.reading import import_images
-from napari_recist.trial import create_trial
+from napari_recist.trial import TrialRole, assign, create_trial
 
 SAMPLE_DATA = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -31,7 +31,8 @@ def test_the_window_reads_the_patient_as_true(small_trial: TrialTruth, tmp_path:
     told: list[str] = []
     with create_trial(str(tmp_path / "trial.sqlite"), SAMPLE_DATA / "charter.toml") as trial:
         import_images(trial, SAMPLE_DATA)
-        trial.add_reader("R1", PASSWORD)
+        trial.admit("R1", TrialRole.READER, PASSWORD)
+        assign(trial, "NRC-003-0002", "R1")
 
         comparison = walk(trial, small_trial, tmp_path / "out", PASSWORD, told.append)
         verified = trial.verify()
@@ -61,7 +62,8 @@ def test_an_unchanged_lesion_takes_three_gestures_at_most(tmp_path: Path) -> Non
     truth = TrialTruth((dataclasses.replace(patient, readings=patient.readings[:1]),))
     with create_trial(str(tmp_path / "trial.sqlite"), SAMPLE_DATA / "charter.toml") as trial:
         import_images(trial, tmp_path / "scans")
-        trial.add_reader("R1", PASSWORD)
+        trial.admit("R1", TrialRole.READER, PASSWORD)
+        assign(trial, patient.code, "R1")
         comparison = walk(trial, truth, tmp_path / "out", PASSWORD, lambda _told: None)
     roles = [said.role for said in truth.subjects[0].readings[0].visits[-1].statements]
     later = comparison.efforts[1:]

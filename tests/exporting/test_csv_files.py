@@ -16,7 +16,7 @@ from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial
 from tests.reading.conftest import LONG, PLACE, SHORT
-from tests.trial.conftest import PASSWORD
+from tests.trial.conftest import PASSWORD, seated
 
 NAMES = ["LESIONS.csv", "subjects.csv", "timepoints.csv"]
 
@@ -35,11 +35,13 @@ def finish_week_8(session: ReadingSession) -> None:
     session.sign_visit(PASSWORD, "I read this visit")
 
 
-def test_signed_visits_are_exported(at_week_8: ReadingSession, tmp_path: Path) -> None:
+def test_signed_visits_are_exported(
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path
+) -> None:
     """Baseline and week 8 stand in the tables with their sums and the response signed."""
     finish_week_8(at_week_8)
     out = tmp_path / "deep" / "out"
-    files = export_csv(at_week_8.trial, out)
+    files = export_csv(trial, out)
     timepoints = rows(out / "timepoints.csv")
 
     assert sorted(file.name for file in files) == sorted(p.name for p in out.iterdir()) == NAMES
@@ -51,40 +53,46 @@ def test_signed_visits_are_exported(at_week_8: ReadingSession, tmp_path: Path) -
     assert [row["best_response"] for row in rows(out / "subjects.csv")] == ["PR"]
 
 
-def test_a_visit_not_signed_stays_inside(at_week_8: ReadingSession, tmp_path: Path) -> None:
+def test_a_visit_not_signed_stays_inside(
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path
+) -> None:
     """What is said at a visit that is not signed yet is in no table."""
     at_week_8.state_status("T1", Status.ABSENT)
-    export_csv(at_week_8.trial, tmp_path / "out")
+    export_csv(trial, tmp_path / "out")
 
     assert {row["visit"] for row in rows(tmp_path / "out" / "LESIONS.csv")} == {"BL"}
     assert {row["visit"] for row in rows(tmp_path / "out" / "timepoints.csv")} == {"BL"}
 
 
-def test_nothing_signed_is_nothing_to_export(session: ReadingSession, tmp_path: Path) -> None:
+def test_nothing_signed_is_nothing_to_export(
+    trial: Trial, session: ReadingSession, tmp_path: Path
+) -> None:
     """A trial without a signature is refused, and no folder is made."""
     with pytest.raises(ExportError, match="signed yet"):
-        export_csv(session.trial, tmp_path / "out")
+        export_csv(trial, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
 
-def test_a_broken_record_is_not_exported(at_week_8: ReadingSession, tmp_path: Path) -> None:
+def test_a_broken_record_is_not_exported(
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path
+) -> None:
     """With a changed record nothing is written, and an older export stays as it was."""
     out = tmp_path / "out"
-    export_csv(at_week_8.trial, out)
+    export_csv(trial, out)
     before = {file.name: file.read_bytes() for file in out.iterdir()}
     with closing(sqlite3.connect(tmp_path / "trial.db")) as connection:
         connection.execute("DROP TRIGGER events_never_updated")
         connection.execute("UPDATE events SET recorded_at = 'x' WHERE sequence = 9")
         connection.commit()
     with pytest.raises(ExportError, match="Record 9 was changed"):
-        export_csv(at_week_8.trial, out)
+        export_csv(trial, out)
 
     assert {file.name: file.read_bytes() for file in out.iterdir()} == before
 
 
 def test_another_response_stops_the_export(
-    at_week_8: ReadingSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the table of lesions would give another response than the signed one, nothing leaves."""
     finish_week_8(at_week_8)
@@ -97,13 +105,13 @@ def test_another_response_stops_the_export(
 
     monkeypatch.setattr(reconciliation, "assess_read", otherwise)
     with pytest.raises(ExportError, match=r"signed by anna as '(PR)?', and its rows .* 'SD'"):
-        export_csv(at_week_8.trial, tmp_path / "out")
+        export_csv(trial, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
 
 def test_an_unsound_table_stops_the_export(
-    at_week_8: ReadingSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the parser of the rules would refuse a row, nothing leaves, and the row is named."""
     whole = reconciliation.lesion_rows
@@ -113,13 +121,13 @@ def test_an_unsound_table_stops_the_export(
 
     monkeypatch.setattr(reconciliation, "lesion_rows", spoilt)
     with pytest.raises(ExportError, match=r"rows of P1 are not sound\.\n.*line 2, diameter_mm"):
-        export_csv(at_week_8.trial, tmp_path / "out")
+        export_csv(trial, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
 
 
 def test_a_lesion_dated_back_does_not_contradict_a_signature(
-    at_week_8: ReadingSession, tmp_path: Path
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path
 ) -> None:
     """Called unequivocal later, a new lesion makes the earlier visit PD; its signature still held.
 
@@ -138,7 +146,7 @@ def test_a_lesion_dated_back_does_not_contradict_a_signature(
     at_week_8.state_status("NT1", Status.PRESENT)
     at_week_8.state_status("N1", Status.UNEQUIVOCAL)
     at_week_8.sign_visit(PASSWORD, "I read this visit")
-    export_csv(at_week_8.trial, tmp_path / "out")
+    export_csv(trial, tmp_path / "out")
     signed = at_week_8.read.visit("W8").signed
     assert signed is not None
 
@@ -156,7 +164,7 @@ def test_a_patient_without_disease_is_exported(
     """A read without any lesion has no row of lesions, and still its visits and responses."""
     trial = new_trial("")
     import_images(trial, scans)
-    session = ReadingSession(trial, "anna", "P1")
+    session = ReadingSession(seated(trial, "anna", "P1"), "P1")
     session.sign_visit(PASSWORD, "no disease")
     session.open_visit("W8")
     session.add_lesion(Role.NEW, "liver")
@@ -172,9 +180,9 @@ def test_a_patient_without_disease_is_exported(
 
 
 def test_a_place_that_cannot_be_written_is_refused(
-    at_week_8: ReadingSession, tmp_path: Path
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path
 ) -> None:
     """A file where the folder should be is named."""
     (tmp_path / "out").write_text("in the way", encoding="utf-8")
     with pytest.raises(ExportError, match="out"):
-        export_csv(at_week_8.trial, tmp_path / "out")
+        export_csv(trial, tmp_path / "out")

@@ -8,9 +8,9 @@ import pytest
 
 from napari_recist.criteria import Role
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, create_trial
+from napari_recist.trial import Trial, TrialRole, create_trial
 from tests.reading.tiny_ct import write_ct
-from tests.trial.conftest import PASSWORD, quick_passwords
+from tests.trial.conftest import PASSWORD, quick_passwords, seated
 
 __all__ = ["quick_passwords"]
 
@@ -44,7 +44,7 @@ def new_trial(tmp_path: Path) -> Iterator[Callable[[str], Trial]]:
         file = tmp_path / "charter.toml"
         file.write_text(charter, encoding="utf-8")
         trial = create_trial(str(tmp_path / "trial.db"), file)
-        trial.add_reader("anna", PASSWORD)
+        trial.admit("anna", TrialRole.READER, PASSWORD)
         made.append(trial)
         return trial
 
@@ -64,7 +64,7 @@ def trial(new_trial: Callable[[str], Trial], scans: Path) -> Trial:
 @pytest.fixture
 def session(trial: Trial) -> ReadingSession:
     """Return anna's session on P1, at baseline."""
-    return ReadingSession(trial, "anna", "P1")
+    return ReadingSession(seated(trial, "anna", "P1"), "P1")
 
 
 @pytest.fixture

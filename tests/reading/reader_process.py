@@ -13,7 +13,7 @@ from tests.trial.conftest import PASSWORD
 def read_at_random(url: str, seed: int, acknowledgements: Connection) -> None:
     """Read P1 as anna, sending (sequence, visit, fact) of each gesture once it is shown."""
     dice = random.Random(seed)
-    session = ReadingSession(open_trial(url), "anna", "P1")
+    session = ReadingSession(open_trial(url).sign_in("anna", PASSWORD), "P1")
 
     def tell() -> None:
         event = session.events[-1]

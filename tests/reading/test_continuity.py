@@ -26,7 +26,7 @@ from napari_recist.trial import SeriesEntry, Trial, open_trial
 from tests.reading.conftest import BASELINE, LONG
 from tests.reading.profiles import PORTAL, entries, taken, visits
 from tests.reading.tiny_ct import write_ct
-from tests.trial.conftest import PASSWORD
+from tests.trial.conftest import PASSWORD, seated
 
 WANTED = SeriesSettings()
 WEEK_8 = BASELINE + dt.timedelta(weeks=8)
@@ -174,7 +174,7 @@ def departing(new_trial: Callable[[str], Trial], tmp_path: Path) -> ReadingSessi
     write_ct(tmp_path / "scans" / "art", "P1", WEEK_8, phase="arterial")
     trial = new_trial("")
     import_images(trial, tmp_path / "scans")
-    session = ReadingSession(trial, "anna", "P1")
+    session = ReadingSession(seated(trial, "anna", "P1"), "P1")
     session.add_lesion(Role.TARGET, "liver")
     session.draw_caliper("T1", LONG)
     session.sign_visit(PASSWORD, "read")
@@ -213,7 +213,7 @@ def test_the_choice_and_its_reason_are_on_record(departing: ReadingSession) -> N
     )
     assert words(departing) == []
     with open_trial(departing.trial.url) as again:
-        assert ReadingSession(again, "anna", "P1").read.chosen["W8"] == chosen
+        assert ReadingSession(seated(again, "anna", "P1"), "P1").read.chosen["W8"] == chosen
         again.verify()
 
 
@@ -266,7 +266,7 @@ def test_a_series_without_millimetres_cannot_be_chosen(
     write_ct(tmp_path / "scans", "P1", BASELINE, spacing=False)
     trial = new_trial("")
     import_images(trial, tmp_path / "scans")
-    session = ReadingSession(trial, "anna", "P1")
+    session = ReadingSession(seated(trial, "anna", "P1"), "P1")
     with pytest.raises(UnmeasurableError, match="no millimetres"):
         session.choose_series(session.series_read("BL"), "it is all there is")
 
@@ -290,11 +290,11 @@ def test_the_second_volume_of_a_series_is_told_from_the_first(
     write_ct(tmp_path / "scan", "P1", BASELINE, times=2)
     trial = new_trial("")
     import_images(trial, tmp_path / "scan")
-    session = ReadingSession(trial, "anna", "P1")
+    session = ReadingSession(seated(trial, "anna", "P1"), "P1")
     first, second = (found.entry for found in session.series.ranking("BL"))
     opened = session.events[0].fact
     session.choose_series(second, "the first was taken before the bolus")
-    voxels = ReadingSession(trial, "anna", "P1").volume("BL").voxels
+    voxels = ReadingSession(seated(trial, "anna", "P1"), "P1").volume("BL").voxels
 
     assert isinstance(opened, VisitOpened)
     assert opened.part == first.part != second.part

@@ -16,6 +16,7 @@ from napari_recist.reading.schedule import PlannedVisit, planned_visit
 from napari_recist.trial import Trial
 from tests.reading.conftest import BASELINE
 from tests.reading.tiny_ct import write_ct
+from tests.trial.conftest import seated
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_late_images_do_not_change_what_was_proposed(
     first = write_ct(tmp_path / "first", "P1", BASELINE, phase="arterial")
     trial = new_trial("")
     import_images(trial, tmp_path)
-    session = ReadingSession(trial, "anna", "P1")
+    session = ReadingSession(seated(trial, "anna", "P1"), "P1")
     late = write_ct(tmp_path / "late", "P1", BASELINE, phase="portal venous")
     import_images(trial, tmp_path / "late")
 
@@ -175,7 +176,7 @@ def test_the_phases_of_one_series_are_kept_apart(
     trial = new_trial("")
     import_images(trial, tmp_path / "scan")
     entries = trial.visits("P1")[0].series
-    voxels = ReadingSession(trial, "anna", "P1").volume("BL").voxels
+    voxels = ReadingSession(seated(trial, "anna", "P1"), "P1").volume("BL").voxels
 
     assert [entry.series_uid for entry in entries] == [series_uid] * 2
     assert len({entry.part for entry in entries}) == 2
@@ -192,4 +193,4 @@ def test_replaced_images_are_not_read_as_the_old_ones(
     write_ct(tmp_path / "scan", "P1", BASELINE)
 
     with pytest.raises(NoImagesError, match="changed since they were registered"):
-        ReadingSession(trial, "anna", "P1").volume("BL")
+        ReadingSession(seated(trial, "anna", "P1"), "P1").volume("BL")

@@ -11,9 +11,10 @@ import pytest
 
 from napari_recist.criteria import Redone, Undone
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, open_trial
+from napari_recist.trial import Trial, assign, open_trial
 from napari_recist.trial.record.fact_codec import canonical
 from tests.reading.reader_process import read_at_random
+from tests.trial.conftest import seated
 
 LIVES = 15
 """Processes killed on one and the same read."""
@@ -29,6 +30,7 @@ def url(new_trial: Callable[[str], Trial], scans: Path) -> str:
     """Return where a trial with P1's images is; it is closed."""
     trial = new_trial("")
     import_images(trial, scans)
+    assign(trial, "P1", "anna")
     trial.close()
     return trial.url
 
@@ -66,7 +68,7 @@ def test_no_acknowledged_gesture_is_lost(url: str) -> None:
         acknowledged += live_and_die(url, seed, dice.uniform(0, LONGEST_LIFE_S))
         with open_trial(url) as trial:
             trial.verify()
-            session = ReadingSession(trial, "anna", "P1")
+            session = ReadingSession(seated(trial, "anna", "P1"), "P1")
             recorded = {event.sequence: canonical(event.fact) for event in session.events}
 
             assert [recorded.get(n) for n, _, _ in acknowledged] == [f for _, _, f in acknowledged]

@@ -10,7 +10,7 @@ from napari_recist.reading.worklist import next_due
 from napari_recist.trial import open_trial
 from tests.reading.conftest import LONG, PLACE, SHORT, read_baseline
 from tests.reading.tiny_ct import COLUMN_SPACING, COLUMNS, ORIGIN, ROW_SPACING, ROWS, SLICES
-from tests.trial.conftest import PASSWORD
+from tests.trial.conftest import PASSWORD, seated
 
 SMALL = ((1.0, 20.0, 10.0), (1.0, 20.0, 25.0))
 """15 columns of 0.6 mm: 9 mm."""
@@ -97,9 +97,9 @@ class TestPlaces:
         session.add_lesion(Role.NON_TARGET, "liver")
         session.locate_lesion("NT1", PLACE)
         session.sign_visit(PASSWORD, "I read this visit")
-        session.trial.verify()
         with open_trial(session.trial.url) as trial:
-            again = ReadingSession(trial, "anna", "P1")
+            trial.verify()
+            again = ReadingSession(seated(trial, "anna", "P1"), "P1")
 
             assert again.read == session.read
             assert again.advice() == session.advice()

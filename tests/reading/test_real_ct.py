@@ -11,7 +11,7 @@ from napari_recist.criteria import Role
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial
-from tests.trial.conftest import PASSWORD
+from tests.trial.conftest import PASSWORD, seated
 
 
 @pytest.mark.shared
@@ -22,7 +22,7 @@ def test_a_real_ct_is_read_to_the_table(
     trial = new_trial("")
     import_images(trial, shared_data / "dicom" / "ct_abdomen_kits_arterial")
     (subject,) = trial.subjects()
-    session = ReadingSession(trial, "anna", subject)
+    session = ReadingSession(seated(trial, "anna", subject), subject)
     volume = session.volume("BL")
     place = len(volume.series.slices) // 2
     session.choose_series(session.series_read("BL"), "the only phase acquired")

@@ -23,8 +23,8 @@ from napari_recist.phantom import (
 )
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.volumes import VolumeShelf
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
-from tests.trial.conftest import PASSWORD
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, TrialRole
+from tests.trial.conftest import PASSWORD, seated
 
 TRUTH = sample_trial()
 READS = [(subject, reading) for subject in TRUTH.subjects for reading in subject.readings]
@@ -61,7 +61,7 @@ def sample(new_trial: Callable[[str], Trial], monkeypatch: pytest.MonkeyPatch) -
                 ScheduledVisit(subject.code, visit.label, visit.week, visit.date, (entry,))
             )
     for reader in {reading.reader for _, reading in READS}:
-        trial.add_reader(reader, PASSWORD)
+        trial.admit(reader, TrialRole.READER, PASSWORD)
 
     def volume(_shelf: object, visit: ScheduledVisit, *_asked: object) -> SimpleNamespace:
         geometry = fine_geometry(truths[visit.subject, visit.visit])
@@ -76,7 +76,7 @@ def sample(new_trial: Callable[[str], Trial], monkeypatch: pytest.MonkeyPatch) -
 
 def read_whole(trial: Trial, subject: SubjectTruth, reading: ReadingTruth) -> ReadingSession:
     """Read and sign every visit as the truth table says, checking each response on the way."""
-    session = ReadingSession(trial, reading.reader, subject.code)
+    session = ReadingSession(seated(trial, reading.reader, subject.code), subject.code)
     for visit in reading.visits:
         session.open_visit(visit.label)
         for statement in visit.statements:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from napari_recist.criteria import Read, Role, Status
 from napari_recist.reading import ReadingSession
-from napari_recist.trial import Trial, open_trial
+from napari_recist.trial import Trial, TrialRole, open_trial
 from tests.reading.conftest import LONG, SHORT, read_baseline
-from tests.trial.conftest import PASSWORD
+from tests.trial.conftest import PASSWORD, seated
 
 COMMANDS = {
     "absent": lambda session: session.state_status("T1", Status.ABSENT),
@@ -29,8 +29,8 @@ COMMANDS = {
 def test_undo_and_redo_walk_the_same_states(trial: Trial, steps: list[str]) -> None:
     """Undo shows the state before, redo the state after, as a list of states would."""
     reader = f"reader {len(trial.readers())}"
-    trial.add_reader(reader, PASSWORD)
-    at_week_8 = ReadingSession(trial, reader, "P1")
+    trial.admit(reader, TrialRole.READER, PASSWORD)
+    at_week_8 = ReadingSession(seated(trial, reader, "P1"), "P1")
     read_baseline(at_week_8)
     at_week_8.open_visit("W8")
     states: list[Read] = [at_week_8.read]
@@ -85,7 +85,7 @@ def test_undo_survives_reopening(at_week_8: ReadingSession, tmp_path: Path) -> N
     at_week_8.state_status("T1", Status.ABSENT)
     at_week_8.state_status("NT1", Status.PRESENT)
     with open_trial(at_week_8.trial.url) as trial:
-        again = ReadingSession(trial, "anna", "P1")
+        again = ReadingSession(seated(trial, "anna", "P1"), "P1")
         assert [again.undo() for _ in range(3)] == [True, True, False]
 
         assert len(again.unfinished()) == 3

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, create_trial
+from napari_recist.trial import (
+    ScheduledVisit,
+    SeriesEntry,
+    Trial,
+    TrialRole,
+    assign,
+    create_trial,
+)
 from napari_recist.trial.staff import passwords
 
 PASSWORD = "a long password"
@@ -40,7 +47,7 @@ def database(tmp_path: Path) -> Path:
 def trial(database: Path, charter_file: Path) -> Iterator[Trial]:
     """Return a new trial with the reader anna."""
     with create_trial(str(database), charter_file) as trial:
-        trial.add_reader("anna", PASSWORD)
+        trial.admit("anna", TrialRole.READER, PASSWORD)
         yield trial
 
 
@@ -56,3 +63,21 @@ def execute(database: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement)
         connection.commit()
+
+
+@pytest.fixture
+def anna(trial: Trial) -> Trial:
+    """Return the trial as anna has it open, with P1 and P2 to read: baseline and week 8 each."""
+    for subject in ("P1", "P2"):
+        for visit, week in (("BL", 0), ("W8", 8)):
+            trial.register_visit(scheduled(subject, visit, week))
+    return seated(trial, "anna", "P1", "P2")
+
+
+def seated(trial: Trial, reader: str, *subjects: str) -> Trial:
+    """Return the trial as a reader has it open, admitted first and with these patients assigned."""
+    if reader not in trial.readers():
+        trial.admit(reader, TrialRole.READER, PASSWORD)
+    for subject in subjects:
+        assign(trial, subject, reader)
+    return trial.sign_in(reader, PASSWORD)

@@ -26,6 +26,7 @@ from napari_recist.trial.record.fact_codec import KINDS, canonical, decode, enco
 from napari_recist.trial.record.trial_facts import AnyFact, CharterAdopted
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
+st.register_type_strategy(float, finite)  # a length on record is a number
 points = st.tuples(finite, finite, finite)
 axes = st.builds(Axis, start=points, end=points, raw_mm=finite)
 calipers = st.builds(

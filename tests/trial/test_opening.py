@@ -37,7 +37,7 @@ def test_the_charter_is_bound_to_the_trial(
 
     with open_trial(f"sqlite:///{database}") as again:
         assert again.charter == trial.charter == charter
-        assert again.charter_hash == charter_hash(charter)
+        assert again.charter_version.charter_hash == charter_hash(charter)
 
 
 def test_two_trials_never_share_a_record(tmp_path: Path, charter_file: Path) -> None:

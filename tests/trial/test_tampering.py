@@ -35,25 +35,25 @@ DROP_GUARDS = [
 ]
 COPIED = "recorded_at, utc_offset_minutes, subject, reader, kind, payload"
 
-FIRST_OF_READ = 4
-"""Charter, reader and password come before what the reader states."""
+FIRST_OF_READ = 11
+"""Charter, reader, password, four visits, two assignments and signing in come before the read."""
 
 SIGNATURE = FIRST_OF_READ + 3
 
 
 @pytest.fixture
-def signed(trial: Trial) -> Trial:
-    """Return a trial with a signed baseline of one target, and one fact after it."""
+def signed(trial: Trial, anna: Trial) -> Trial:
+    """Return the owner's view of a trial with a signed baseline, and a fact after it."""
     for fact in (
         VisitOpened("BL", dt.date(2025, 1, 6)),
         LesionAdded("BL", Lesion("T1", Role.TARGET, "liver")),
         LesionMeasured("BL", "T1", 250),
     ):
-        trial.append("P1", "anna", fact)
-    read = replay(trial.events("P1", "anna"))
-    baseline = assess_read(read, trial.charter).visit("BL")
-    trial.sign(read, baseline, password=PASSWORD, meaning="I read this")
-    trial.append("P1", "anna", VisitOpened("W8", dt.date(2025, 3, 3)))
+        assert anna.append("P1", fact)
+    read = replay(anna.events("P1", "anna"))
+    baseline = assess_read(read, anna.charter).visit("BL")
+    anna.sign(read, baseline, password=PASSWORD, meaning="I read this")
+    anna.append("P1", VisitOpened("W8", dt.date(2025, 3, 3)))
     return trial
 
 
@@ -86,25 +86,25 @@ def test_an_untouched_trial_verifies(signed: Trial, database: Path) -> None:
 @pytest.mark.parametrize(
     ("statements", "named"),
     [
-        (["UPDATE events SET payload = replace(payload, '250', '150') WHERE sequence = 6"], 6),
-        (["UPDATE events SET recorded_at = '2020' WHERE sequence = 5"], 5),
-        (["UPDATE events SET reader = 'boris' WHERE sequence = 7"], 7),
+        (["UPDATE events SET payload = replace(payload, '250', '150') WHERE sequence = 13"], 13),
+        (["UPDATE events SET recorded_at = '2020' WHERE sequence = 12"], 12),
+        (["UPDATE events SET reader = 'boris' WHERE sequence = 14"], 14),
         (["DELETE FROM events WHERE sequence = 1"], 1),
-        (["DELETE FROM events WHERE sequence = 6"], 6),
-        (["DELETE FROM events WHERE sequence >= 7"], 7),
+        (["DELETE FROM events WHERE sequence = 13"], 13),
+        (["DELETE FROM events WHERE sequence >= 14"], 14),
         (
             [
-                "UPDATE events SET sequence = -5 WHERE sequence = 5",
-                "UPDATE events SET sequence = 5 WHERE sequence = 6",
-                "UPDATE events SET sequence = 6 WHERE sequence = -5",
+                "UPDATE events SET sequence = -12 WHERE sequence = 12",
+                "UPDATE events SET sequence = 12 WHERE sequence = 13",
+                "UPDATE events SET sequence = 13 WHERE sequence = -12",
             ],
-            5,
+            12,
         ),
         (
             [
-                f"INSERT INTO events SELECT 9, {COPIED}, hash, 'x', '' FROM events LIMIT 1",
+                f"INSERT INTO events SELECT 16, {COPIED}, hash, 'x', '' FROM events LIMIT 1",
             ],
-            9,
+            16,
         ),
     ],
     ids=["value", "time", "reader", "first", "middle", "tail", "swap", "insert"],
@@ -135,7 +135,7 @@ def rewrite(connection: sqlite3.Connection, sequence: int, old: str, new: str) -
 
 def test_a_rewritten_chain_is_caught_by_the_signature(signed: Trial, database: Path) -> None:
     """A chain rewritten throughout still breaks at the signature, which names the old head."""
-    tamper(database, lambda connection: rewrite(connection, 6, "250", "150"))
+    tamper(database, lambda connection: rewrite(connection, 13, "250", "150"))
 
     assert verdict(signed).startswith(f"Record {SIGNATURE}, the signature of visit BL of P1")
 
@@ -144,7 +144,7 @@ def test_a_signature_is_bound_to_its_content(signed: Trial, database: Path) -> N
     """A signature made to name the new head still was given for another content."""
 
     def forge(connection: sqlite3.Connection) -> None:
-        rewrite(connection, 6, "250", "150")
+        rewrite(connection, 13, "250", "150")
         query = "SELECT payload, previous_hash FROM events WHERE sequence = ?"
         payload, head = connection.execute(query, (SIGNATURE,)).fetchone()
         old = json.loads(payload)["chain_head"]
@@ -157,7 +157,7 @@ def test_a_signature_is_bound_to_its_content(signed: Trial, database: Path) -> N
 
 def test_a_signature_is_bound_to_the_charter(signed: Trial, database: Path) -> None:
     """A signature under a charter the trial never had is named."""
-    charter = signed.charter_hash
+    charter = signed.charter_version.charter_hash
     tamper(database, lambda connection: rewrite(connection, SIGNATURE, charter, "0" * len(charter)))
 
     assert "names a charter that this trial never had" in verdict(signed)

@@ -1,12 +1,15 @@
 """People and patients of a trial."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from napari_recist.errors import RecordError, SignatureRefusedError
-from napari_recist.trial import SeriesEntry, Trial, open_trial
+from napari_recist.errors import RecordError, SignatureRefusedError, TooManyAttemptsError
+from napari_recist.trial import Person, SeriesEntry, Trial, TrialRole, assign, open_trial
 from napari_recist.trial.reads.progress import ReadProgress, reading_progress
+from napari_recist.trial.record.trial_facts import SignInRefused
+from napari_recist.trial.staff import attempts
 from tests.trial.conftest import PASSWORD, scheduled
 
 SERIES = SeriesEntry("1.2.3", "abdomen", "CT", "portal venous", ("/scans/1.dcm",))
@@ -14,26 +17,43 @@ SERIES = SeriesEntry("1.2.3", "abdomen", "CT", "portal venous", ("/scans/1.dcm",
 
 def test_a_password_opens_only_its_own_name(trial: Trial) -> None:
     """The right password passes; a wrong one, a wrong name, an empty one are refused alike."""
-    trial.check_password("anna", PASSWORD)
+    assert trial.sign_in("anna", PASSWORD).person == Person("anna", TrialRole.READER)
     messages = set()
     for name, password in [("anna", "wrong one"), ("nobody", PASSWORD), ("anna", "")]:
         with pytest.raises(SignatureRefusedError) as caught:
-            trial.check_password(name, password)
+            trial.sign_in(name, password)
         messages.add(str(caught.value))
 
     assert len(messages) == 1
 
 
 def test_a_new_password_replaces_the_old_one(trial: Trial) -> None:
-    """Adding a reader again gives a new password, and the record tells of both."""
+    """Admitting a reader again gives a new password, and the record tells of both."""
     before = trial.verify().count
-    trial.add_reader("anna", "a newer password")
+    trial.admit("anna", TrialRole.READER, "a newer password")
 
-    with pytest.raises(SignatureRefusedError):
-        trial.check_password("anna", PASSWORD)
-    trial.check_password("anna", "a newer password")
-    assert trial.readers() == ("anna",)
     assert trial.verify().count == before + 1
+    assert trial.readers() == ("anna",)
+    with pytest.raises(SignatureRefusedError):
+        trial.sign_in("anna", PASSWORD)
+    trial.sign_in("anna", "a newer password")
+
+
+def test_guessing_is_slowed_down_and_recorded(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After five wrong passwords the sixth is not looked at for a while, even if it is right."""
+    for _ in range(trial.charter.access.attempts):
+        with pytest.raises(SignatureRefusedError):
+            trial.sign_in("anna", "a guess")
+    with pytest.raises(TooManyAttemptsError, match=r"Wait (29|30) seconds"):
+        trial.sign_in("anna", PASSWORD)
+
+    assert trial.stated(SignInRefused) == (("", SignInRefused("anna")),) * 5
+    monkeypatch.setattr(attempts, "FIRST_WAIT", dt.timedelta())
+    trial.sign_in("anna", PASSWORD)
+    with pytest.raises(SignatureRefusedError, match="wrong"):
+        trial.sign_in("anna", "one more guess")
 
 
 def test_passwords_are_not_in_the_database(trial: Trial, database: Path) -> None:
@@ -45,17 +65,17 @@ def test_passwords_are_not_in_the_database(trial: Trial, database: Path) -> None
     assert b"$argon2id$" in stored
 
 
-@pytest.mark.parametrize("name", ["", " anna", "anna\n", "an\x00na"])
+@pytest.mark.parametrize("name", ["", " anna", "anna\n", "an\x00na", "owner"])
 def test_a_doubtful_name_is_refused(trial: Trial, name: str) -> None:
     """A name that would be mistaken on a screen is refused."""
-    with pytest.raises(RecordError, match="reader's name"):
-        trial.add_reader(name, PASSWORD)
+    with pytest.raises(RecordError, match="person's name"):
+        trial.admit(name, TrialRole.READER, PASSWORD)
 
 
 def test_a_short_password_is_refused(trial: Trial) -> None:
     """A password needs eight characters, and a refusal adds nobody."""
     with pytest.raises(RecordError, match="at least 8"):
-        trial.add_reader("boris", "short")
+        trial.admit("boris", TrialRole.READER, "short")
 
     assert trial.readers() == ("anna",)
 
@@ -86,8 +106,10 @@ def test_the_same_visit_again_records_nothing(trial: Trial) -> None:
 
 
 def test_progress_counts_each_patient_and_reader(trial: Trial) -> None:
-    """A patient nobody has read yet stands in the list with every reader."""
+    """A patient nobody has read yet stands in the list with every reader it is assigned to."""
     trial.register_visit(scheduled("P1", "BL", 0))
     trial.register_visit(scheduled("P1", "W8", 8))
+    assert list(reading_progress(trial)) == []
+    assign(trial, "P1", "anna")
 
     assert list(reading_progress(trial)) == [ReadProgress("P1", "anna", 0, 2, "BL")]

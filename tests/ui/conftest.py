@@ -20,14 +20,14 @@ from qtpy.QtWidgets import QApplication
 from napari_recist.demo.gestures import settle
 from napari_recist.imaging import Geometry, Verdict
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, create_trial
+from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.reading_room import open_reading_room
 from napari_recist.ui.window_level import PRESETS
+from tests.trial.conftest import PASSWORD, seated
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 SUBJECT = "NRC-003-0002"
-PASSWORD = "a long enough password"
 
 
 def axial(
@@ -88,8 +88,8 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
 def session(trial: Trial) -> ReadingSession:
     """Return the session of a new reader at baseline."""
     reader = f"Reader {len(trial.readers()) + 1}"
-    trial.add_reader(reader, PASSWORD)
-    return ReadingSession(trial, reader, SUBJECT)
+    trial.admit(reader, TrialRole.READER, PASSWORD)
+    return ReadingSession(seated(trial, reader, SUBJECT), SUBJECT)
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +98,11 @@ def window(screen: None, qapp: Any, trial: Trial) -> Iterator[Any]:
 
     After the module no viewer may be left over.
     """
-    trial.add_reader("Opener", PASSWORD)
+    trial.admit("Opener", TrialRole.READER, PASSWORD)
     viewer = napari.Viewer(show=True, show_welcome_screen=False)
     viewer.window.resize(1400, 800)
     settle()
-    room = open_reading_room(ReadingSession(trial, "Opener", SUBJECT), viewer)
+    room = open_reading_room(ReadingSession(seated(trial, "Opener", SUBJECT), SUBJECT), viewer)
     settle()
     # pytest keeps what a fixture yields: it keeps this and not the room.
     held = SimpleNamespace(room=room)

@@ -17,6 +17,7 @@ from napari_recist.reading.place import PlaceFolder
 from napari_recist.ui import trial_room
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.place_keeper import LOOK_EVERY_MS
+from tests.trial.conftest import PASSWORD
 
 TOLD = "place: "
 
@@ -35,7 +36,7 @@ def main() -> None:
 
     trial_room.open_reading_room = watched
     with open_trial(url) as trial:
-        trial_room.read_trial(trial, reader)
+        trial_room.read_trial(trial.sign_in(reader, PASSWORD))
 
 
 def work(room: Any) -> None:
@@ -43,7 +44,7 @@ def work(room: Any) -> None:
     add(room, ((12, 70.0, 70.0), (12, 70.0, 100.0)))
     add(room, ((9, 60.0, 60.0), (9, 60.0, 90.0)))
     gestures.press(room.current.canvas_widget, "Ctrl+Return")
-    gestures.write(room.sign_dialog.password, "a long enough password")
+    gestures.write(room.sign_dialog.password, PASSWORD)
     gestures.click(room.sign_dialog.sign_button)
     gestures.settle(0.1)
     gestures.press(room.current.canvas_widget, "N")

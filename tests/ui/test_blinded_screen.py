@@ -16,8 +16,9 @@ from napari_recist.errors import ImageError, LockedError, RecordError
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.reading.faults import FAULT_FILE, for_reader
 from napari_recist.reading.place import STATE_VARIABLE
-from napari_recist.trial import Trial, create_trial
+from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.ui.corner_text import corners
+from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 
 NAME = "DOE^JOHN"
@@ -41,7 +42,7 @@ def named(tmp_path: Path, state: Path) -> Iterator[Trial]:
         image.save_as(file)
     with create_trial(str(tmp_path / "trial.db"), SAMPLE / "charter.toml") as trial:
         import_images(trial, tmp_path / NAME)
-        trial.add_reader("anna", PASSWORD)
+        trial.admit("anna", TrialRole.READER, PASSWORD)
         yield trial
 
 
@@ -82,7 +83,7 @@ def test_a_file_that_fails_is_a_code_on_the_screen_and_a_name_in_the_list(
     """Pane, hint, notices, console: a code and fixed words; the whole text is kept beside it."""
     home = Path(named.url).parent
     harm(home / NAME)
-    room.read(ReadingSession(named, "anna", SUBJECT))
+    room.read(ReadingSession(seated(named, "anna", SUBJECT), SUBJECT))
     gestures.settle()
     told, seen = room.current.glass.empty_text, on_screen()
     (fault,) = {line["code"]: line for line in faults(state)}.values()
@@ -100,7 +101,7 @@ def test_a_file_that_fails_is_a_code_on_the_screen_and_a_name_in_the_list(
 @pytest.mark.ui
 def test_a_good_series_shows_nothing_of_its_headers(room: Any, named: Trial) -> None:
     """With its name in the header and in the folder, the picture and its panels tell neither."""
-    room.read(ReadingSession(named, "anna", SUBJECT))
+    room.read(ReadingSession(seated(named, "anna", SUBJECT), SUBJECT))
     gestures.settle()
     room.series.ask()
     QApplication.processEvents()

@@ -13,7 +13,8 @@ from qtpy.QtWidgets import QApplication
 
 from napari_recist.demo import gestures
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, create_trial
+from napari_recist.trial import Trial, TrialRole, create_trial
+from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 from tests.ui.test_reading_room import ACROSS, LINE, ZOOM, add_target, drag, key, length_mm, sign
 
@@ -277,14 +278,14 @@ def free_trial(tmp_path: Path) -> Iterator[Trial]:
     charter.write_text(text.replace("sequential = true", "sequential = false"), encoding="utf-8")
     with create_trial(str(tmp_path / "trial.db"), charter) as made:
         import_images(made, SAMPLE / SUBJECT)
-        made.add_reader("Free", PASSWORD)
+        made.admit("Free", TrialRole.READER, PASSWORD)
         yield made
 
 
 def test_undo_and_redo_lead_across_visits(free_trial: Trial, window: Any) -> None:
     """Ctrl+Z takes back the line of W8, then both axes at baseline, and shows that visit."""
     room = window.room
-    room.read(session := ReadingSession(free_trial, "Free", SUBJECT))
+    room.read(session := ReadingSession(seated(free_trial, "Free", SUBJECT), SUBJECT))
     gestures.settle()
     canvas = room.current.canvas_widget
     add_target(room)

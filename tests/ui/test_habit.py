@@ -16,11 +16,12 @@ from qtpy.QtGui import QColor
 
 from napari_recist.demo import gestures
 from napari_recist.reading import PriorChoice, ReadingSession
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, TrialRole, assign
 from napari_recist.ui.caliper_drawing import HAND_COLOUR, ROLE_COLOURS
 from napari_recist.ui.edge_texts import NOTE_COLOUR, TEXT_COLOUR, WARNING_COLOUR
 from napari_recist.ui.reading_settings import PLUGIN, THEME, reading_settings
 from napari_recist.ui.trial_chooser import TrialChooser
+from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SUBJECT
 
 READABLE, VISIBLE = 7.0, 3.0
@@ -159,8 +160,7 @@ def test_a_session_begins_with_the_prior_of_the_settings(
     kept: Any, room: Any, trial: Trial
 ) -> None:
     """Who always compares with nadir need not press D at each patient read for the first time."""
-    trial.add_reader("Reader of nadirs", PASSWORD)
-    session = ReadingSession(trial, "Reader of nadirs", SUBJECT)
+    session = ReadingSession(seated(trial, "Reader of nadirs", SUBJECT), SUBJECT)
     kept.prior = "nadir"
     room.read(session)
     gestures.settle()
@@ -178,7 +178,8 @@ def test_a_trial_is_opened_from_the_dock_widget_as_the_settings_say(
 ) -> None:
     """Database, reader, patient: the room opens in its own window, parted, with three planes."""
     kept.update({"link_windows": False, "reference_views": True, "cine_speed": 20})
-    trial.add_reader("From the menu", PASSWORD)
+    trial.admit("From the menu", TrialRole.READER, PASSWORD)
+    assign(trial, SUBJECT, "From the menu")
     chooser = TrialChooser()
     gestures.write(chooser.url, "nowhere.sqlite")
     gestures.press(chooser.url, "Return")
@@ -186,6 +187,7 @@ def test_a_trial_is_opened_from_the_dock_widget_as_the_settings_say(
     chooser.url.setText(trial.url)
     gestures.press(chooser.url, "Return")
     chooser.reader.setCurrentText("From the menu")
+    gestures.write(chooser.password, PASSWORD)
     gestures.click(chooser.open_button)
     room = chooser.room
     gestures.settle(0.05)

@@ -17,7 +17,8 @@ from napari_recist.imaging import load_volume
 from napari_recist.imaging.cache_folder import CACHE_VARIABLE
 from napari_recist.imaging.pixels.stored import PixelReader
 from napari_recist.reading import ReadingSession
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, TrialRole
+from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SUBJECT
 
 pytestmark = pytest.mark.ui
@@ -47,8 +48,8 @@ def held(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[threading.
 def loading(window: Any, room: Any, trial: Trial, held: threading.Event) -> ReadingSession:
     """Return the session of a new reader whose baseline is being loaded, shown in the room."""
     reader = f"Reader {len(trial.readers()) + 1}"
-    trial.add_reader(reader, PASSWORD)
-    session = ReadingSession(trial, reader, SUBJECT)
+    trial.admit(reader, TrialRole.READER, PASSWORD)
+    session = ReadingSession(seated(trial, reader, SUBJECT), SUBJECT)
     room.read(session)
     until(lambda: room.current.volume is not None)
     return session

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from napari_recist.cli.open import open_window
-from napari_recist.errors import DisplayError, ReadError
+from napari_recist.errors import DisplayError, SignatureRefusedError
 from napari_recist.phantom import sample_trial
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import Trial
@@ -24,19 +24,21 @@ def test_without_a_screen_the_refusal_says_what_to_do(monkeypatch: pytest.Monkey
         open_window([SAMPLE])
 
 
-def test_an_unknown_reader_is_refused_with_the_known_ones(
+def test_nobody_reads_under_a_name_that_is_not_theirs(
     trial: Trial, session: ReadingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody reads under a name that the trial does not have."""
+    """An unknown name and a wrong password are refused alike: names of readers are not told."""
     monkeypatch.setattr("napari_recist.demo.virtual_screen.has_display", lambda: True)
+    monkeypatch.setenv("NAPARI_RECIST_PASSWORD", "not the password")
 
-    with pytest.raises(ReadError, match=session.reader):
-        open_window(trial=trial.url, reader="Nobody")
+    for name in ("Nobody", session.reader):
+        with pytest.raises(SignatureRefusedError, match=r"^Name or password is wrong"):
+            open_window(trial=trial.url, reader=name)
 
 
-def test_a_patient_with_an_unsigned_visit_is_unread(trial: Trial, session: ReadingSession) -> None:
+def test_a_patient_with_an_unsigned_visit_is_unread(session: ReadingSession) -> None:
     """A reader who signed nothing has every patient still to read."""
-    assert unread(trial, session.reader) == (SUBJECT,)
+    assert unread(session.trial) == (SUBJECT,)
 
 
 def test_the_sample_menu_opens_a_visit_of_the_synthetic_trial(

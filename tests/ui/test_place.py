@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from napari_recist.reading import import_images
-from napari_recist.trial import create_trial
+from napari_recist.trial import TrialRole, assign, create_trial
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 from tests.ui.reader_window import TOLD
 
@@ -24,7 +24,8 @@ def url(tmp_path: Path, screen: None) -> str:
     place = str(tmp_path / "trial.db")
     with create_trial(place, SAMPLE / "charter.toml") as trial:
         import_images(trial, SAMPLE / SUBJECT)
-        trial.add_reader("anna", PASSWORD)
+        trial.admit("anna", TrialRole.READER, PASSWORD)
+        assign(trial, SUBJECT, "anna")
     return place
 
 

@@ -14,10 +14,11 @@ from napari_recist.criteria import Response, Role, Status
 from napari_recist.demo import gestures
 from napari_recist.imaging import distance_mm
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, create_trial, open_trial
+from napari_recist.trial import Trial, TrialRole, create_trial, open_trial
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.room_window import TITLE
 from napari_recist.ui.window_level import PRESETS
+from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 
 pytestmark = pytest.mark.ui
@@ -387,7 +388,7 @@ def test_a_read_opened_again_is_as_it_was(trial: Trial, session: ReadingSession,
     sign(room)
     before = _seen(room)
     with open_trial(trial.url) as reopened:
-        room.read(ReadingSession(reopened, session.reader, SUBJECT))
+        room.read(ReadingSession(seated(reopened, session.reader, SUBJECT), SUBJECT))
         after = _seen(room)
 
     assert before[0] == "W8"
@@ -406,8 +407,8 @@ def test_another_reader_in_the_same_window_sees_nothing_of_the_first(
     add_target(room)
     drag(room, LINE)
     sign(room)
-    trial.add_reader(f"{session.reader} again", PASSWORD)
-    room.read(ReadingSession(trial, f"{session.reader} again", SUBJECT))
+    trial.admit(f"{session.reader} again", TrialRole.READER, PASSWORD)
+    room.read(ReadingSession(seated(trial, f"{session.reader} again", SUBJECT), SUBJECT))
 
     assert room.lesions.model.rowCount() == 0
     assert room.current.glass.calipers == []
@@ -419,8 +420,8 @@ def test_after_the_last_visit_the_next_patient_is_one_press_away(
     trial: Trial, session: ReadingSession, room: Any
 ) -> None:
     """Signed to the last visit, "Next patient" goes on in the same window."""
-    trial.add_reader(f"{session.reader} next", PASSWORD)
-    following = ReadingSession(trial, f"{session.reader} next", SUBJECT)
+    trial.admit(f"{session.reader} next", TrialRole.READER, PASSWORD)
+    following = ReadingSession(seated(trial, f"{session.reader} next", SUBJECT), SUBJECT)
     room.successor = lambda: following
     add_target(room)
     drag(room, LINE)
@@ -453,9 +454,9 @@ def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(room: Any, tmp_pa
         shutil.copytree(SAMPLE / SUBJECT / visit, tmp_path / visit)
     with create_trial(str(tmp_path / "trial.db"), SAMPLE / "charter.toml") as trial:
         import_images(trial, tmp_path)
-        trial.add_reader("anna", PASSWORD)
+        trial.admit("anna", TrialRole.READER, PASSWORD)
         shutil.rmtree(tmp_path / "W8")
-        session = ReadingSession(trial, "anna", SUBJECT)
+        session = ReadingSession(seated(trial, "anna", SUBJECT), SUBJECT)
         room.read(session)
         gestures.settle()
         add_target(room)

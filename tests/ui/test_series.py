@@ -11,10 +11,11 @@ import pytest
 from napari_recist.criteria import Role, Status
 from napari_recist.demo import gestures
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, create_trial
+from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.ui.lesion_form import NewLesion
 from tests.reading.conftest import BASELINE, LONG
 from tests.reading.tiny_ct import write_ct
+from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SAMPLE
 
 pytestmark = pytest.mark.ui
@@ -39,8 +40,8 @@ def phases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
 def at_week_8(window: Any, room: Any, phases: Trial) -> ReadingSession:
     """Return the session of a new reader at week 8, shown in the room."""
     reader = f"Reader {len(phases.readers()) + 1}"
-    phases.add_reader(reader, PASSWORD)
-    session = ReadingSession(phases, reader, "P1")
+    phases.admit(reader, TrialRole.READER, PASSWORD)
+    session = ReadingSession(seated(phases, reader, "P1"), "P1")
     session.add_lesion(Role.TARGET, "liver")
     session.draw_caliper("T1", LONG)
     session.sign_visit(PASSWORD, "read")

@@ -1,7 +1,6 @@
 """Which patients, visits and series a trial has: what intake registered."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +66,3 @@ class ScheduledVisit:
     week: int
     date: dt.date
     series: tuple[SeriesEntry, ...]
-
-
-def latest(registered: Iterable[ScheduledVisit]) -> tuple[ScheduledVisit, ...]:
-    """Return each visit as last registered, by patient and date."""
-    newest = {(visit.subject, visit.visit): visit for visit in registered}
-    return tuple(sorted(newest.values(), key=lambda visit: (visit.subject, visit.date)))

@@ -1,10 +1,30 @@
-"""How far a trial is read: by patient and reader, which visits are signed and which comes next."""
+"""How far a trial is: by patient, visit and reader, and what is overdue by the schedule."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from napari_recist.criteria import replay
-from napari_recist.trial.trial import Trial
+from napari_recist.trial.images.queries import open_queries
+from napari_recist.trial.reads.adjudication import accepted_reader
+from napari_recist.trial.record.trial_facts import FollowUpEnded
+from napari_recist.trial.staff.access import Action
+from napari_recist.trial.trial import ReadKey, Trial
+
+DAYS_A_WEEK = 7
+
+
+class CaseState(StrEnum):
+    """Where a patient stands on its way to an accepted read."""
+
+    UNASSIGNED = "not assigned"
+    QUERY = "query open"
+    READING = "being read"
+    READ = "read"
+    """As far as somebody may know who does not see what readers stated."""
+    WAITING = "read, follow-up goes on"
+    DIFFERING = "waits for adjudication"
+    SETTLED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +39,80 @@ class ReadProgress:
 
 
 def reading_progress(trial: Trial) -> Iterator[ReadProgress]:
-    """Yield each patient with each reader of the trial, also where nothing is read yet."""
-    readers = trial.readers()
+    """Yield each patient with each of its readers, also where nothing is read yet.
+
+    Whoever sees no status gets their own reads, of the visits open to them.
+    """
     for subject in trial.subjects():
-        labels = [visit.visit for visit in trial.visits(subject)]
-        for reader in readers:
-            read = replay(trial.events(subject, reader))
-            signed = {visit.identifier for visit in read.visits if visit.signed}
-            waiting = [label for label in labels if label not in signed]
-            done = len(labels) - len(waiting)
-            yield ReadProgress(subject, reader, done, len(labels), (waiting or [""])[0])
+        scheduled = trial.visits(subject)
+        for reader in _readers_of(trial, subject):
+            signed = trial.signatures(ReadKey(subject, reader)).visits
+            waiting = [one.visit for one in scheduled if one.visit not in signed]
+            done = len(scheduled) - len(waiting)
+            yield ReadProgress(subject, reader, done, len(scheduled), (waiting or [""])[0])
 
 
-def unread(trial: Trial, reader: str) -> tuple[str, ...]:
-    """Return the patients with a visit that this reader has not signed."""
-    return tuple(
-        read.subject
-        for read in reading_progress(trial)
-        if read.reader == reader and read.next_visit
-    )
+def unread(trial: Trial) -> tuple[str, ...]:
+    """Return the patients with a visit to sign for whoever acts, in the order of their worklist."""
+    waiting = {read.subject for read in reading_progress(trial) if read.next_visit}
+    return tuple(subject for subject in trial.worklist() if subject in waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Something late: the scans of a visit that has not arrived, or a read that waits."""
+
+    subject: str
+    visit: str
+    what: str
+    due: dt.date
+
+
+def overdue_scans(trial: Trial, today: dt.date, shifts: dict[str, int]) -> tuple[Overdue, ...]:
+    """Return the visits whose images should have arrived by the schedule and have not.
+
+    ``shifts`` tells by how many days the dates of a patient are shifted on record; the due dates
+    returned are real ones. A patient whose follow-up has ended has nothing overdue.
+    """
+    schedule = trial.charter.schedule
+    step = dt.timedelta(weeks=schedule.interval_weeks)
+    ended = {subject for subject, _ in trial.stated(FollowUpEnded)}
+    found = []
+    for subject in trial.subjects():
+        visits = trial.visits(subject)
+        if subject in ended or not visits:
+            continue
+        baseline = visits[0].date - dt.timedelta(days=shifts.get(subject, 0))
+        week = max(visit.week for visit in visits) + schedule.interval_weeks
+        due = baseline + dt.timedelta(weeks=week)
+        window = dt.timedelta(days=schedule.window_days)
+        while due + window < today:
+            found.append(Overdue(subject, f"W{week}", "images", due))
+            week, due = week + schedule.interval_weeks, due + step
+    return tuple(found)
+
+
+def case_states(trial: Trial) -> dict[str, CaseState]:
+    """Return where each patient stands."""
+    asked = {query.subject for query in open_queries(trial)}
+    return {subject: _state(trial, subject, asked) for subject in trial.subjects()}
+
+
+def _state(trial: Trial, subject: str, asked: set[str]) -> CaseState:
+    if subject in asked:
+        return CaseState.QUERY
+    if not trial.assignment(subject).readers:
+        return CaseState.UNASSIGNED
+    if any(read.next_visit for read in reading_progress(trial) if read.subject == subject):
+        return CaseState.READING
+    if not trial.may(Action.SEE_READS):
+        return CaseState.READ
+    if trial.case_obstacle(subject):
+        return CaseState.WAITING
+    return CaseState.SETTLED if accepted_reader(trial, subject) else CaseState.DIFFERING
+
+
+def _readers_of(trial: Trial, subject: str) -> tuple[str, ...]:
+    if trial.person is not None and subject in trial.worklist():
+        return (trial.person.name,)
+    return trial.assignment(subject).readers

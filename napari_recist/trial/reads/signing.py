@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from napari_recist.criteria import Observation, Read, VisitAssessment
+from napari_recist.criteria import Assessment, Observation, Read, VisitAssessment
 from napari_recist.trial.record.fact_codec import canonical
 
 
@@ -54,3 +54,8 @@ def _said(
 def content_hash(read: Read, assessment: VisitAssessment) -> str:
     """Return the SHA-256 of :func:`signed_content`."""
     return hashlib.sha256(signed_content(read, assessment).encode()).hexdigest()
+
+
+def read_hash(read: Read, assessment: Assessment) -> str:
+    """Return the SHA-256 of a whole read as judged: of its last visit, which holds all before."""
+    return content_hash(read, assessment.visit(read.visits[-1].identifier))

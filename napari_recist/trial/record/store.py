@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,11 +13,15 @@ from napari_recist.errors import RecordError
 from napari_recist.trial.record.chain import ChainHead, Record, chained
 from napari_recist.trial.record.database import WRITING
 from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode, name_chain_head
-from napari_recist.trial.record.schema import chain_head, events
+from napari_recist.trial.record.schema import chain_head, events, passwords
 from napari_recist.trial.record.trial_facts import AnyFact
 
 ROWS_AT_ONCE = 1_000
 """How many records a long walk holds in memory."""
+
+
+Facts: TypeAlias = tuple[tuple[Record, AnyFact], ...]
+"""Facts with the records that hold them, in order."""
 
 
 class EventStore:
@@ -83,12 +87,42 @@ class EventStore:
         )
         return tuple(map(as_event, self._select(query)))
 
-    def records_of(self, kind: type[AnyFact], subject: str | None = None) -> tuple[Record, ...]:
-        """Return all records of one kind of fact, in order, of one subject where given."""
-        query = sa.select(events).where(events.c.kind == KIND_OF[kind]).order_by(events.c.sequence)
-        if subject is not None:
-            query = query.where(events.c.subject == subject)
-        return tuple(self._select(query))
+    def facts_of(
+        self, *kinds: type[AnyFact], subject: str | None = None, reader: str | None = None
+    ) -> Facts:
+        """Return all facts of some kinds with their records, in order.
+
+        Of one subject where given, and of one reader's read.
+        """
+        query = sa.select(events).where(*_among(kinds, subject, reader)).order_by(events.c.sequence)
+        found = self._select(query)
+        return tuple((record, decode(record.kind, record.payload)) for record in found)
+
+    def extent_of(
+        self, *kinds: type[AnyFact], subject: str | None = None, reader: str | None = None
+    ) -> tuple[int, int]:
+        """Return how many facts :meth:`facts_of` would give, and the number of the last."""
+        columns = sa.func.count(), sa.func.coalesce(sa.func.max(events.c.sequence), 0)
+        query = sa.select(*columns).where(*_among(kinds, subject, reader))
+        with self._reading.begin() as connection:
+            count, last = connection.execute(query).one()
+        return count, last
+
+    def subjects_of(self, kind: type[AnyFact]) -> tuple[str, ...]:
+        """Return the subjects of whom a kind of fact is recorded, sorted."""
+        query = sa.select(events.c.subject).where(events.c.kind == KIND_OF[kind]).distinct()
+        with self._reading.begin() as connection:
+            return tuple(sorted(connection.scalars(query)))
+
+    def verifiers(self) -> dict[str, str]:
+        """Return the password verifiers that stand beside the record, by name."""
+        with self._reading.begin() as connection:
+            rows = connection.execute(sa.select(passwords.c.reader, passwords.c.verifier))
+            return {row.reader: row.verifier for row in rows}
+
+    def close(self) -> None:
+        """Close the database."""
+        self._reading.dispose()
 
     def reads(self) -> tuple[tuple[str, str], ...]:
         """Return each (subject, reader) of whom something is recorded."""
@@ -113,6 +147,16 @@ class EventStore:
         with self._reading.begin() as connection:
             for row in connection.execute(query):
                 yield Record(*row)
+
+
+def _among(
+    kinds: tuple[type[AnyFact], ...], subject: str | None, reader: str | None
+) -> Iterator[sa.ColumnElement[bool]]:
+    yield events.c.kind.in_([KIND_OF[kind] for kind in kinds])
+    if subject is not None:
+        yield events.c.subject == subject
+    if reader is not None:
+        yield events.c.reader == reader
 
 
 def as_event(record: Record) -> Event:

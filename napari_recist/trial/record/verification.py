@@ -1,12 +1,12 @@
 """Proves a trial's record from its first row to its last, and what its signatures stand under."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from napari_recist import __version__
 from napari_recist.criteria import Charter, Event, VisitSigned, assess_read, replay
 from napari_recist.errors import BrokenChainError
 from napari_recist.trial.reads.signing import content_hash
-from napari_recist.trial.record.chain import REMEDY, Record, VerifiedChain, check_links
+from napari_recist.trial.record.chain import REMEDY, ChainHead, Record, VerifiedChain, check_links
 from napari_recist.trial.record.fact_codec import KIND_OF, decode
 from napari_recist.trial.record.store import EventStore
 from napari_recist.trial.record.trial_facts import CharterAdopted, PasswordSet
@@ -16,7 +16,9 @@ LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, PasswordSet, VisitSign
 """Records that say what must fit beside the chain itself."""
 
 
-def verify_record(store: EventStore, verifiers: Mapping[str, str]) -> VerifiedChain:
+def verify_record(
+    store: EventStore, verifiers: Mapping[str, str], anchors: Iterable[ChainHead] = ()
+) -> VerifiedChain:
     """Walk the whole record once, then judge each signed visit again.
 
     Parameters
@@ -24,7 +26,9 @@ def verify_record(store: EventStore, verifiers: Mapping[str, str]) -> VerifiedCh
     store : EventStore
         The trial's record.
     verifiers : mapping of str to str
-        The password verifier of each reader, as the database holds it beside the record.
+        The password verifier of each person, as the database holds it beside the record.
+    anchors : iterable of ChainHead
+        Heads noted outside of the database: each must still stand where it stood.
 
     Raises
     ------
@@ -35,8 +39,10 @@ def verify_record(store: EventStore, verifiers: Mapping[str, str]) -> VerifiedCh
     charters: dict[str, Charter] = {}
     verifier_hashes: dict[str, str] = {}
     signed_reads: dict[tuple[str, str], None] = {}
+    noted = {anchor.sequence: anchor.hash for anchor in anchors}
     with store.walk() as (head, records):
         for record in check_links(records, head):
+            _check_noted(record, noted)
             # Reading every payload would cost more than proving it; only these are looked into.
             if record.kind not in LOOKED_INTO:
                 continue
@@ -48,10 +54,23 @@ def verify_record(store: EventStore, verifiers: Mapping[str, str]) -> VerifiedCh
                 case VisitSigned() as signature:
                     _check_anchor(record, signature, charters)
                     signed_reads[record.subject, record.reader] = None
+    if noted:
+        message = f"Record {min(noted)} was removed: it was noted outside of this database."
+        raise BrokenChainError(message, REMEDY)
     _check_passwords(verifiers, verifier_hashes)
     for subject, reader in signed_reads:
         _check_signatures(store.events(subject, reader), charters)
     return VerifiedChain(head.sequence, head.hash)
+
+
+def _check_noted(record: Record, noted: dict[int, str]) -> None:
+    """Take a noted head off the list once its record is there as it was noted."""
+    if noted.pop(record.sequence, record.hash) != record.hash:
+        raise BrokenChainError(
+            f"Record {record.sequence} is not the one noted outside of this database: the record "
+            "was written anew up to there.",
+            REMEDY,
+        )
 
 
 def _check_anchor(record: Record, signature: VisitSigned, charters: Mapping[str, Charter]) -> None:

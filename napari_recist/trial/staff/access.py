@@ -1,10 +1,18 @@
 """Who may do what: the one table, for this program and, mirrored in SQL, for the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from napari_recist.errors import AccessRefusedError
+from napari_recist.trial.record.trial_facts import (
+    AdjudicationWithdrawn,
+    CaseAdjudicated,
+    CharterAdopted,
+    ClinicalDataGiven,
+    ClinicalReviewSigned,
+    TrialFact,
+)
 from napari_recist.trial.staff.roles import OWNER, Person, TrialRole
 
 
@@ -77,3 +85,25 @@ def refuse_unless_allowed(person: Person | None, action: Action) -> None:
     who = f"{person.name} ({person.role})" if person else f"The {OWNER} of the file"
     able = ", ".join(role for role in TrialRole if action in ALLOWED[role])
     raise AccessRefusedError(f"{who} may not {action}.", f"This is for: {able}.")
+
+
+SEEN_BY: Mapping[type[TrialFact], frozenset[Action]] = MappingProxyType(
+    {
+        CharterAdopted: frozenset(Action),
+        ClinicalDataGiven: frozenset({Action.REVIEW_CLINICALLY, Action.GIVE_CLINICAL_DATA}),
+        CaseAdjudicated: frozenset({Action.SEE_STATUS, Action.ADJUDICATE}),
+        AdjudicationWithdrawn: frozenset({Action.SEE_STATUS, Action.ADJUDICATE}),
+        ClinicalReviewSigned: frozenset({Action.REVIEW_CLINICALLY, Action.SEE_READS}),
+    }
+)
+"""Who may see a kind of fact of the trial: whoever may do one of these. The others need status."""
+
+_BY_STATUS = frozenset({Action.SEE_STATUS})
+
+
+def refuse_unseen(person: Person | None, kinds: Iterable[type[TrialFact]]) -> None:
+    """Raise :class:`AccessRefusedError` unless the person may see all these kinds of facts."""
+    for kind in kinds:
+        needed = SEEN_BY.get(kind, _BY_STATUS)
+        if not any(may(person, action) for action in needed):
+            refuse_unless_allowed(person, min(needed))

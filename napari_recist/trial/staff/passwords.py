@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from napari_recist.errors import RecordError
+from napari_recist.trial.staff.roles import OWNER
 
 MIN_PASSWORD_LENGTH = 8
 """NIST SP 800-63B asks for at least eight characters of a password a person chooses."""
@@ -14,16 +15,7 @@ _hasher = PasswordHasher()
 
 
 def new_verifier(password: str) -> str:
-    """Return the argon2id verifier of a password.
-
-    Raises
-    ------
-    RecordError
-        If the password is too short.
-    """
-    if len(password) < MIN_PASSWORD_LENGTH:
-        message = f"A password has at least {MIN_PASSWORD_LENGTH} characters."
-        raise RecordError(message, "Choose a longer one.")
+    """Return the argon2id verifier of a password."""
     return _hasher.hash(password)
 
 
@@ -40,8 +32,11 @@ def verifier_hash(verifier: str) -> str:
     return hashlib.sha256(verifier.encode()).hexdigest()
 
 
-def refuse_unusable_name(name: str) -> None:
-    """Raise :class:`RecordError` for a reader's name that would be mistaken on a screen."""
-    if not name or name != name.strip() or not name.isprintable():
-        message = f"{name!r} cannot be a reader's name."
+def refuse_unusable(name: str, password: str) -> None:
+    """Raise :class:`RecordError` for a name mistaken on a screen, or a password too short."""
+    if not name or name != name.strip() or not name.isprintable() or name == OWNER:
+        message = f"{name!r} cannot be a person's name."
         raise RecordError(message, "Use letters and digits, no blanks at the ends.")
+    if len(password) < MIN_PASSWORD_LENGTH:
+        message = f"A password has at least {MIN_PASSWORD_LENGTH} characters."
+        raise RecordError(message, "Choose a longer one.")

@@ -9,7 +9,7 @@ import pytest
 
 from napari_recist.criteria import VisitOpened, VisitSigned
 from napari_recist.trial import open_trial
-from tests.trial.conftest import execute
+from tests.trial.conftest import execute, scheduled, seated
 
 FIRST_SCHEMA = Path(__file__).with_name("schema_0001.sql")
 """The dump of a trial that the version with schema 0001 wrote; its reader is anna."""
@@ -44,13 +44,15 @@ def test_the_first_schema_opens_and_verifies(first_schema: Path) -> None:
 def test_the_first_schema_goes_on(first_schema: Path) -> None:
     """A record of the first schema grows on, tells its actors from there on, and still verifies."""
     with open_trial(str(first_schema)) as trial:
-        trial.append("P1", "anna", VisitOpened("W16", dt.date(2025, 4, 28)))
+        trial.register_visit(scheduled("P1", "W8", 8))
+        seat = seated(trial, "anna", "P1")
+        seat.append("P1", VisitOpened("W8", dt.date(2025, 3, 3)))
     with open_trial(str(first_schema)) as trial:
         event = trial.events("P1", "anna")[-1]
         chain = trial.verify()
 
-    assert (event.actor, event.sequence) == ("anna", COUNT + 1)
-    assert chain.count == COUNT + 1
+    assert event.actor == "anna"
+    assert chain.count == event.sequence > COUNT
 
 
 @pytest.mark.parametrize(

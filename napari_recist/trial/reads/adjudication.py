@@ -1,0 +1,136 @@
+"""Settles a patient whose readers differ: one whole read is accepted, with a reason, and signed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from napari_recist import __version__
+from napari_recist.criteria import Event, assess_read, discordances, replay
+from napari_recist.errors import ReadError, RecordError
+from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
+from napari_recist.trial.reads.cases import CaseRead, order_on_table
+from napari_recist.trial.record.fact_codec import canonical
+from napari_recist.trial.record.trial_facts import AdjudicationWithdrawn, CaseAdjudicated
+from napari_recist.trial.staff.access import Action
+from napari_recist.trial.trial import Trial
+
+MEANING = "I have compared both reads on the images, blinded, and this is my decision."
+"""What an adjudicator's signature says; recorded with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an adjudicator decides: which read, why (coded), and more in words."""
+
+    choice: Choice
+    reason: AdjudicationReason
+    comment: str = ""
+
+
+def calls_for_adjudication(trial: Trial, reads: Sequence[CaseRead]) -> bool:
+    """Return whether two finished reads differ in what the charter names as a trigger."""
+    if len(reads) < 2:  # noqa: PLR2004 - one read differs from nothing
+        return False
+    first, second = (
+        assess_read(replay(read.events), trial.charter_of(read.events).charter)
+        for read in reads[:2]
+    )
+    return bool(discordances(first, second, trial.charter))
+
+
+def adjudicate(trial: Trial, subject: str, verdict: Verdict, password: str) -> Event:
+    """Record and sign which read of a patient is accepted.
+
+    Raises
+    ------
+    AccessRefusedError
+        If whoever acts does not adjudicate this patient, or its reads are not finished.
+    ReadError
+        If the reads do not differ, the reason "other" has no comment, or an own read is chosen
+        that the charter does not allow or that is not finished.
+    RecordError
+        If the patient is adjudicated already.
+    SignatureRefusedError
+        If the password is wrong.
+    """
+    reads = trial.case(subject)
+    if standing(trial, subject):
+        raise RecordError(
+            f"{subject} is adjudicated already.", "Ask the administrator to withdraw that first."
+        )
+    if not calls_for_adjudication(trial, reads):
+        raise ReadError(f"The reads of {subject} do not differ in what the charter names.")
+    comment = " ".join(verdict.comment.split())
+    if verdict.reason is AdjudicationReason.OTHER and not comment:
+        raise ReadError(f"The reason 'other' for {subject} needs a comment.", "Say why.")
+    if verdict.choice is Choice.OWN:
+        _refuse_unfinished_own(trial, subject)
+    trial.check_password(password)
+    fact = CaseAdjudicated(
+        chosen=verdict.choice,
+        reason=verdict.reason,
+        comment=comment,
+        signer=trial.actor,
+        meaning=MEANING,
+        content_hash=case_hash(reads),
+        charter_hash=trial.charter_of(reads[0].events).charter_hash,
+        chain_head="",
+        software=__version__,
+    )
+    return trial.state(Action.ADJUDICATE, subject, fact)
+
+
+def withdraw_adjudication(trial: Trial, subject: str, reason: str) -> None:
+    """Take back that a patient is settled, with a reason; the decision stays on record."""
+    if not standing(trial, subject):
+        raise RecordError(f"{subject} is not adjudicated.")
+    if not reason.strip():
+        raise RecordError(f"Withdrawing the adjudication of {subject} needs a reason.")
+    trial.state(Action.REOPEN, subject, AdjudicationWithdrawn(" ".join(reason.split())))
+
+
+def standing(trial: Trial, subject: str) -> CaseAdjudicated | None:
+    """Return the adjudication of a patient that counts, ``None`` where there is none."""
+    found: CaseAdjudicated | None = None
+    for of_subject, fact in trial.stated(CaseAdjudicated, AdjudicationWithdrawn):
+        if of_subject == subject:
+            found = fact if isinstance(fact, CaseAdjudicated) else None
+    return found
+
+
+def accepted_reader(trial: Trial, subject: str) -> str:
+    """Return whose read counts for a patient: "" while that is open.
+
+    The only reader's; of readers who agree the one assigned first; else the one adjudicated.
+    """
+    readers = trial.assignment(subject).readers
+    if len(readers) == 1:
+        return readers[0]
+    adjudicated = standing(trial, subject)
+    if adjudicated is not None:
+        if adjudicated.chosen is Choice.OWN:
+            return adjudicated.signer
+        order = order_on_table(trial.uid, subject, readers)
+        return order[(Choice.READ_A, Choice.READ_B).index(adjudicated.chosen)]
+    if trial.case_obstacle(subject) or calls_for_adjudication(trial, trial.case(subject)):
+        return ""
+    return readers[0]
+
+
+def case_hash(reads: Sequence[CaseRead]) -> str:
+    """Return the SHA-256 of all that lay on the table: each read's facts, in the order shown."""
+    table = [
+        (read.choice, [(event.sequence, event.fact) for event in read.events]) for read in reads
+    ]
+    return hashlib.sha256(canonical(table).encode()).hexdigest()
+
+
+def _refuse_unfinished_own(trial: Trial, subject: str) -> None:
+    if not trial.charter.read.adjudicator_reads:
+        raise ReadError("The charter has an adjudicator choose one of the two reads.")
+    own = replay(trial.events(subject, trial.actor))
+    signed = {visit.identifier for visit in own.visits if visit.signed}
+    if not signed or signed != {visit.visit for visit in trial.visits(subject)}:
+        raise ReadError(
+            f"Your own read of {subject} is not finished.", "Sign every visit of it first."
+        )

@@ -1,0 +1,45 @@
+"""A patient as an adjudicator sees it: both reads side by side, in an order of chance, unnamed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from napari_recist.criteria import Event, Fact, GlobalReviewSigned, VisitSigned
+from napari_recist.trial.reads.adjudication_codes import Choice
+
+READ_NAMES = (Choice.READ_A, Choice.READ_B)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead:
+    """One read on the table: the name it is shown under, and its events with nobody named."""
+
+    choice: Choice
+    events: tuple[Event, ...]
+
+
+def order_on_table(trial_uid: str, subject: str, readers: Iterable[str]) -> tuple[str, ...]:
+    """Return the readers of a patient in the order in which their reads are shown.
+
+    It is one of chance, other for each patient, and the same whenever it is asked for. The
+    database does the same: SHA-256 of trial, patient and reader, one line each.
+    """
+
+    def place(reader: str) -> str:
+        return hashlib.sha256(f"{trial_uid}\n{subject}\n{reader}".encode()).hexdigest()
+
+    return tuple(sorted(readers, key=place))
+
+
+def unnamed(events: Iterable[Event], choice: Choice) -> tuple[Event, ...]:
+    """Return the events of a read with its shown name wherever its reader's stood."""
+    return tuple(
+        replace(event, reader=choice.value, actor="", fact=_unnamed(event, choice))
+        for event in events
+    )
+
+
+def _unnamed(event: Event, choice: Choice) -> Fact:
+    if isinstance(event.fact, VisitSigned | GlobalReviewSigned):
+        return replace(event.fact, signer=choice.value)
+    return event.fact

@@ -1,0 +1,39 @@
+"""Opens a signed visit again, after taking back what rests on it."""
+
+from napari_recist.criteria import VisitReopened
+from napari_recist.errors import RecordError
+from napari_recist.trial.reads.adjudication import standing, withdraw_adjudication
+from napari_recist.trial.staff.access import Action
+from napari_recist.trial.trial import ReadKey, Trial
+
+
+def reopen(trial: Trial, read: ReadKey, visit: str, reason: str) -> tuple[str, ...]:
+    """Open a signed visit of a reader again; return the visits opened, last one first.
+
+    What depends on it goes first: an adjudication of the patient is withdrawn, then the visits
+    signed later are opened from the last one backwards. So whenever this is interrupted, nothing
+    stands that rests on an open visit. The old signatures stay on record.
+
+    Raises
+    ------
+    AccessRefusedError
+        If the person acting may not re-open visits.
+    RecordError
+        If the visit is not signed, or there is no reason.
+    """
+    trial.require(Action.REOPEN)
+    signed = trial.signatures(read).visits
+    if visit not in signed:
+        raise RecordError(f"{visit} of {read.subject} by {read.reader} is not signed.")
+    why = " ".join(reason.split())
+    if not why:
+        raise RecordError(f"Re-opening {visit} of {read.subject} needs a reason.", "Give one.")
+    if standing(trial, read.subject):
+        withdraw_adjudication(trial, read.subject, f"{visit} by {read.reader} was re-opened: {why}")
+    labels = [scheduled.visit for scheduled in trial.visits(read.subject)]
+    later = [label for label in labels[labels.index(visit) + 1 :] if label in signed]
+    for label in reversed(later):
+        dependent = VisitReopened(label, f"{visit} before it was re-opened: {why}")
+        trial.state_in_read(Action.REOPEN, read, dependent)
+    trial.state_in_read(Action.REOPEN, read, VisitReopened(visit, why))
+    return (*reversed(later), visit)

@@ -1,0 +1,100 @@
+"""Proves who a person is by a password, slows guessing down, and sets new passwords."""
+
+import datetime as dt
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from napari_recist.criteria import AccessSettings
+from napari_recist.errors import SignatureRefusedError, TooManyAttemptsError
+from napari_recist.trial.record.schema import passwords
+from napari_recist.trial.record.store import EventStore
+from napari_recist.trial.record.trial_facts import PasswordSet, SignedIn, SignInRefused
+from napari_recist.trial.staff.attempts import wait
+from napari_recist.trial.staff.passwords import matches, new_verifier, verifier_hash
+
+
+class Gate(Protocol):
+    """What knows passwords: the trial's file, or a database server."""
+
+    def prove(self, name: str, password: str, access: AccessSettings) -> None:
+        """Return quietly when the password is this person's.
+
+        Raises
+        ------
+        SignatureRefusedError
+            If name or password is wrong (which of the two is not told), or too many were.
+        """
+
+    def seat(self, name: str, password: str, access: AccessSettings) -> EventStore:
+        """Return the record as this person may open it; raises as :meth:`prove`."""
+
+    def set_password(self, actor: str, name: str, password: str) -> None:
+        """Give a person a new password."""
+
+    def verifiers(self) -> dict[str, str]:
+        """Return the verifiers that stand beside the record, by name; none on a server."""
+
+
+class FileGate:
+    """The gate of an embedded trial: argon2 verifiers beside the record."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def prove(self, name: str, password: str, access: AccessSettings) -> None:
+        """See :class:`Gate`; attempts and their outcome are recorded."""
+        verifier = self.verifiers().get(name)
+        if verifier is None:
+            new_verifier("an unknown name takes as long to refuse as a wrong password")
+            raise _refusal()
+        refused_at = self._refused_at(name)
+        left = wait(refused_at, access.attempts, dt.datetime.now(dt.UTC))
+        if left:
+            seconds = int(left.total_seconds()) + 1
+            raise TooManyAttemptsError(
+                f"Too many wrong passwords for {name}.", f"Wait {seconds} seconds."
+            )
+        if not matches(verifier, password):
+            self._store.append("", "", name, SignInRefused(name))
+            raise _refusal()
+        if refused_at:
+            self._store.append("", "", name, SignedIn(name))
+
+    def seat(self, name: str, password: str, access: AccessSettings) -> EventStore:
+        """See :class:`Gate`."""
+        self.prove(name, password, access)
+        self._store.append("", "", name, SignedIn(name))
+        return self._store
+
+    def set_password(self, actor: str, name: str, password: str) -> None:
+        """See :class:`Gate`."""
+        verifier = new_verifier(password)
+        self._store.append(
+            "",
+            "",
+            actor,
+            PasswordSet(name, verifier_hash(verifier)),
+            also=sa.insert(passwords)
+            .prefix_with("OR REPLACE")
+            .values(reader=name, verifier=verifier),
+        )
+
+    def verifiers(self) -> dict[str, str]:
+        """See :class:`Gate`."""
+        return self._store.verifiers()
+
+    def _refused_at(self, name: str) -> list[dt.datetime]:
+        """Return when wrong passwords were given since the last right one."""
+        found: list[dt.datetime] = []
+        for record, fact in self._store.facts_of(SignInRefused, SignedIn):
+            match fact:
+                case SignedIn(person) if person == name:
+                    found.clear()
+                case SignInRefused(person) if person == name:
+                    found.append(dt.datetime.fromisoformat(record.recorded_at))
+        return found
+
+
+def _refusal() -> SignatureRefusedError:
+    return SignatureRefusedError("Name or password is wrong.", "Type the password again.")
