@@ -1,0 +1,1 @@
+"""Rates, agreement and quality of reading, held against published examples and other programs."""
