@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 demo: .venv/.ready
 	.venv/bin/napari-recist demo $(DEMO)
 
-test: .venv/.ready
+test: .venv/.ready .venv/.servers
 	$(PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: .venv/.ready
@@ -19,6 +19,10 @@ check: .venv/.ready
 # Made again whenever the dependencies change; system libraries are looked at every time, which is quick.
 .venv/.ready: requirements.lock setup.cfg scripts/setup
 	scripts/setup
+
+.venv/.servers: .venv/.ready
+	scripts/setup servers
+	touch .venv/.servers
 
 lock:
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev \

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from napari_recist.errors import RecordError
 from napari_recist.trial.charter_file import charter_hash, load_charter
-from napari_recist.trial.record.database import connect, create_schema, database_path, migrate
+from napari_recist.trial.record.database import connect, create_schema, migrate
 from napari_recist.trial.record.store import EventStore
 from napari_recist.trial.record.trial_facts import CharterAdopted
 from napari_recist.trial.staff.gate import FileGate
@@ -21,7 +20,7 @@ def create_trial(url: str, charter_file: Path) -> Trial:
     Parameters
     ----------
     url : str
-        A path or ``sqlite:///path``; nothing may be there yet.
+        A path, ``sqlite:///path`` or ``postgresql://name@host/database``; nothing may be there yet.
     charter_file : Path
         The charter, TOML.
 
@@ -33,10 +32,7 @@ def create_trial(url: str, charter_file: Path) -> Trial:
         If the place is taken or cannot be written.
     """
     charter = load_charter(charter_file)
-    path = database_path(url)
-    if not path.parent.is_dir():
-        raise RecordError(f"There is no folder {path.parent}.", "Make it first.")
-    engine = connect(path)
+    engine = connect(url, new=True)
     try:
         create_schema(engine, url)
         adopted = CharterAdopted(
@@ -60,10 +56,7 @@ def open_trial(url: str) -> Trial:
     RecordError
         If there is none, or it was written by a later version.
     """
-    path = database_path(url)
-    if not path.is_file():
-        raise RecordError(f"There is no trial at {path}.", "Make one with trial init.")
-    engine = connect(path)
+    engine = connect(url)
     try:
         migrate(engine, url)
         return _opened(engine, url)

@@ -19,7 +19,7 @@ from tests.trial.conftest import execute
 
 def test_the_migrations_make_the_schema(trial: Trial, database: Path) -> None:
     """A migrated database has exactly the tables that the program expects."""
-    engine = connect(database)
+    engine = connect(str(database))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
@@ -68,7 +68,7 @@ def test_a_wrong_charter_makes_no_trial(tmp_path: Path) -> None:
     assert not (tmp_path / "t.db").exists()
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/db", "mysql://x", "", "sqlite://"])
+@pytest.mark.parametrize("url", ["mysql://x", "", "sqlite://"])
 def test_another_kind_of_url_is_refused(url: str) -> None:
     """A URL this version cannot open is refused by name."""
     with pytest.raises(RecordError, match="not a trial database this version can open"):

@@ -118,7 +118,7 @@ def test_the_database_refuses_to_rewrite(
 
 def test_commits_wait_for_the_disk(database: Path, trial: Trial) -> None:
     """The database runs with a write-ahead log and full synchronisation."""
-    engine = connect(database)
+    engine = connect(str(database))
     with engine.connect() as connection:
         journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
         synchronous = connection.exec_driver_sql("PRAGMA synchronous").scalar()

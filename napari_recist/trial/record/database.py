@@ -1,9 +1,6 @@
-"""Opens the database of a trial: where it is, how safely it writes, and its migrations."""
+"""Opens the database of a trial, wherever it is, and brings it to the present schema."""
 
-import sqlite3
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -11,12 +8,37 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from napari_recist.errors import RecordError
+from napari_recist.trial.record.postgres_database import connect_server
+from napari_recist.trial.record.sqlite_database import WRITING, connect_file
 
-BUSY_TIMEOUT_MS = 10_000
-"""How long a write waits for another program's write before it is refused."""
+SERVER = "postgresql://"
 
-WRITING = {"sqlite_begin": "IMMEDIATE"}
-"""Execution options of a transaction that will write: it takes the lock at its start."""
+
+def connect(url: str, password: str = "", *, new: bool = False) -> sa.Engine:
+    """Return an engine on the database that a trial's URL names.
+
+    Parameters
+    ----------
+    url : str
+        A path, ``sqlite:///path`` or ``postgresql://name@host:port/database``.
+    password : str, optional
+        Of the person a server's URL names; see :func:`connect_server`.
+    new : bool
+        Whether a file is to be made; else it must be there.
+
+    Raises
+    ------
+    RecordError
+        If the URL names another kind of database, or the file is not there.
+    """
+    if url.startswith(SERVER):
+        return connect_server(url, password)
+    path = database_path(url)
+    if new and not path.parent.is_dir():
+        raise RecordError(f"There is no folder {path.parent}.", "Make it first.")
+    if not new and not path.is_file():
+        raise RecordError(f"There is no trial at {path}.", "Make one with trial init.")
+    return connect_file(path)
 
 
 def database_path(url: str) -> Path:
@@ -32,23 +54,9 @@ def database_path(url: str) -> Path:
     if "://" in url or not url:
         raise RecordError(
             f"{url!r} is not a trial database this version can open.",
-            "Give a path or sqlite:///path.",
+            "Give a path, sqlite:///path or postgresql://name@host/database.",
         )
     return Path(url)
-
-
-def connect(path: Path) -> sa.Engine:
-    """Return an engine on a SQLite file that is durable at every commit.
-
-    WAL lets a monitor read while a reader writes; ``synchronous=FULL`` makes a commit wait until
-    the disk has it, so that a gesture once acknowledged survives a power cut. Whatever the
-    database refuses is raised as :class:`RecordError`.
-    """
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)))
-    sa.event.listen(engine, "connect", _make_durable)
-    sa.event.listen(engine, "begin", _begin)
-    sa.event.listen(engine, "handle_error", partial(_as_refusal, path), retval=True)
-    return engine
 
 
 def create_schema(engine: sa.Engine, where: str) -> None:
@@ -71,9 +79,10 @@ def migrate(engine: sa.Engine, where: str) -> None:
     Raises
     ------
     RecordError
-        If the file is no trial database, or was written by a later version.
+        If the place holds no trial database, or one of a later version.
     """
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    script = ScriptDirectory.from_config(_config())
+    known = {revision.revision for revision in script.walk_revisions()}
     with engine.connect().execution_options(**WRITING) as connection, connection.begin():
         if not sa.inspect(connection).has_table("alembic_version"):
             raise RecordError(f"{where} is not a trial database.", "Check the path.")
@@ -83,7 +92,8 @@ def migrate(engine: sa.Engine, where: str) -> None:
                 f"{where} was written by a later version (schema {version}).",
                 "Install the newest napari-recist.",
             )
-        _upgrade(connection)
+        if version != script.get_current_head():
+            _upgrade(connection)
 
 
 def _config(connection: sa.Connection | None = None) -> Config:
@@ -95,27 +105,3 @@ def _config(connection: sa.Connection | None = None) -> Config:
 
 def _upgrade(connection: sa.Connection) -> None:
     command.upgrade(_config(connection), "head")
-
-
-def _make_durable(connection: Any, _record: Any) -> None:
-    # Left to itself the driver opens transactions late, and DDL outside of them.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.close()
-
-
-def _begin(connection: sa.Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
-
-
-def _as_refusal(path: Path, context: sa.engine.ExceptionContext) -> BaseException | None:
-    if not isinstance(context.original_exception, sqlite3.Error):
-        return None
-    return RecordError(
-        f"The trial database {path} refuses: {context.original_exception}.",
-        "Check the path, the disk and who else has it open; nothing is half-written.",
-    )

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from napari_recist.criteria import Event
 from napari_recist.errors import RecordError
 from napari_recist.trial.record.chain import ChainHead, Record, chained
-from napari_recist.trial.record.database import WRITING
 from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode, name_chain_head
 from napari_recist.trial.record.schema import chain_head, events, passwords
+from napari_recist.trial.record.sqlite_database import WRITING
 from napari_recist.trial.record.trial_facts import AnyFact
 
 ROWS_AT_ONCE = 1_000
@@ -32,6 +32,9 @@ class EventStore:
     engine : sqlalchemy.Engine
         From :func:`napari_recist.trial.record.database.connect`, with the present schema.
     """
+
+    rows: sa.Table = events
+    """Where records are looked up."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._reading = engine
@@ -81,9 +84,9 @@ class EventStore:
     def events(self, subject: str, reader: str) -> tuple[Event, ...]:
         """Return what this reader stated of this subject, in order."""
         query = (
-            sa.select(events)
-            .where(events.c.subject == subject, events.c.reader == reader)
-            .order_by(events.c.sequence)
+            sa.select(self.rows)
+            .where(self.rows.c.subject == subject, self.rows.c.reader == reader)
+            .order_by(self.rows.c.sequence)
         )
         return tuple(map(as_event, self._select(query)))
 
@@ -94,7 +97,11 @@ class EventStore:
 
         Of one subject where given, and of one reader's read.
         """
-        query = sa.select(events).where(*_among(kinds, subject, reader)).order_by(events.c.sequence)
+        query = (
+            sa.select(self.rows)
+            .where(*self._among(kinds, subject, reader))
+            .order_by(self.rows.c.sequence)
+        )
         found = self._select(query)
         return tuple((record, decode(record.kind, record.payload)) for record in found)
 
@@ -102,15 +109,15 @@ class EventStore:
         self, *kinds: type[AnyFact], subject: str | None = None, reader: str | None = None
     ) -> tuple[int, int]:
         """Return how many facts :meth:`facts_of` would give, and the number of the last."""
-        columns = sa.func.count(), sa.func.coalesce(sa.func.max(events.c.sequence), 0)
-        query = sa.select(*columns).where(*_among(kinds, subject, reader))
+        columns = sa.func.count(), sa.func.coalesce(sa.func.max(self.rows.c.sequence), 0)
+        query = sa.select(*columns).where(*self._among(kinds, subject, reader))
         with self._reading.begin() as connection:
             count, last = connection.execute(query).one()
         return count, last
 
     def subjects_of(self, kind: type[AnyFact]) -> tuple[str, ...]:
         """Return the subjects of whom a kind of fact is recorded, sorted."""
-        query = sa.select(events.c.subject).where(events.c.kind == KIND_OF[kind]).distinct()
+        query = sa.select(self.rows.c.subject).where(self.rows.c.kind == KIND_OF[kind]).distinct()
         with self._reading.begin() as connection:
             return tuple(sorted(connection.scalars(query)))
 
@@ -127,10 +134,10 @@ class EventStore:
     def reads(self) -> tuple[tuple[str, str], ...]:
         """Return each (subject, reader) of whom something is recorded."""
         query = (
-            sa.select(events.c.subject, events.c.reader)
-            .where(events.c.reader != "")
+            sa.select(self.rows.c.subject, self.rows.c.reader)
+            .where(self.rows.c.reader != "")
             .distinct()
-            .order_by(events.c.subject, events.c.reader)
+            .order_by(self.rows.c.subject, self.rows.c.reader)
         )
         with self._reading.begin() as connection:
             return tuple((row.subject, row.reader) for row in connection.execute(query))
@@ -139,24 +146,23 @@ class EventStore:
     def walk(self) -> Iterator[tuple[ChainHead, Iterator[Record]]]:
         """Give the head and all records by rising number, both as of one moment."""
         with self._reading.begin() as connection:
-            query = sa.select(events).order_by(events.c.sequence)
+            query = sa.select(self.rows).order_by(self.rows.c.sequence)
             rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
             yield _head(connection), (Record(*row) for row in rows)
+
+    def _among(
+        self, kinds: tuple[type[AnyFact], ...], subject: str | None, reader: str | None
+    ) -> Iterator[sa.ColumnElement[bool]]:
+        yield self.rows.c.kind.in_([KIND_OF[kind] for kind in kinds])
+        if subject is not None:
+            yield self.rows.c.subject == subject
+        if reader is not None:
+            yield self.rows.c.reader == reader
 
     def _select(self, query: sa.Select[Any]) -> Iterator[Record]:
         with self._reading.begin() as connection:
             for row in connection.execute(query):
                 yield Record(*row)
-
-
-def _among(
-    kinds: tuple[type[AnyFact], ...], subject: str | None, reader: str | None
-) -> Iterator[sa.ColumnElement[bool]]:
-    yield events.c.kind.in_([KIND_OF[kind] for kind in kinds])
-    if subject is not None:
-        yield events.c.subject == subject
-    if reader is not None:
-        yield events.c.reader == reader
 
 
 def as_event(record: Record) -> Event:
@@ -171,6 +177,12 @@ def as_event(record: Record) -> Event:
         fact=fact,  # type: ignore[arg-type] # a record with a reader holds what a reader states
         actor=record.actor,
     )
+
+
+def local_offset() -> int:
+    """Return by how many minutes the writer's clock is ahead of UTC now."""
+    offset = dt.datetime.now().astimezone().utcoffset() or dt.timedelta()
+    return int(offset.total_seconds() // 60)
 
 
 def _head(connection: sa.Connection) -> ChainHead:
@@ -192,14 +204,12 @@ def _refuse_stale(connection: sa.Connection, subject: str, reader: str, last_kno
 
 
 def _next_record(head: ChainHead, subject: str, reader: str, actor: str, fact: AnyFact) -> Record:
-    now = dt.datetime.now().astimezone()
-    offset = now.utcoffset() or dt.timedelta()
     kind, payload = encode(fact)
     return chained(
         Record(
             sequence=head.sequence + 1,
-            recorded_at=now.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-            utc_offset_minutes=int(offset.total_seconds() // 60),
+            recorded_at=dt.datetime.now(dt.UTC).isoformat(timespec="microseconds"),
+            utc_offset_minutes=local_offset(),
             subject=subject,
             reader=reader,
             kind=kind,
