@@ -2,6 +2,7 @@
 
 from napari_recist.trial.images.arrivals import accept_images, end_follow_up, register
 from napari_recist.trial.images.catalogue import ScheduledVisit, SeriesEntry, SeriesProfile
+from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.opening import create_trial, open_trial
 from napari_recist.trial.reads.adjudication import Verdict, accepted_reader, adjudicate
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
@@ -11,7 +12,7 @@ from napari_recist.trial.reads.reopening import reopen
 from napari_recist.trial.record.chain import ChainHead, VerifiedChain
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.staff.roles import Person, TrialRole
-from napari_recist.trial.trial import ReadKey, Trial
+from napari_recist.trial.trial import Trial
 
 __all__ = [
     "Action",

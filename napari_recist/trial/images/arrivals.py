@@ -7,10 +7,11 @@ from napari_recist.errors import RecordError
 from napari_recist.trial.images.catalogue import ScheduledVisit
 from napari_recist.trial.images.queries import raise_query
 from napari_recist.trial.images.query_codes import QueryCode
+from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.reopening import reopen
 from napari_recist.trial.record.trial_facts import FollowUpEnded, ImagesAccepted, VisitRegistered
 from napari_recist.trial.staff.access import Action
-from napari_recist.trial.trial import ReadKey, Trial
+from napari_recist.trial.trial import Trial
 
 BURNED_IN = "burnt-in"
 """Code of the passport's finding that suspects text in the picture."""

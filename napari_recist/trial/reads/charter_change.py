@@ -7,9 +7,10 @@ from pathlib import Path
 from napari_recist.criteria import Charter, assess_read, replay
 from napari_recist.errors import RecordError
 from napari_recist.trial.charter_file import charter_hash, load_charter
+from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.record.trial_facts import CharterAdopted
 from napari_recist.trial.staff.access import Action
-from napari_recist.trial.trial import ReadKey, Trial
+from napari_recist.trial.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

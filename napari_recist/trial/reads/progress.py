@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from napari_recist.trial.images.queries import open_queries
+from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.adjudication import accepted_reader
 from napari_recist.trial.record.trial_facts import FollowUpEnded
 from napari_recist.trial.staff.access import Action
-from napari_recist.trial.trial import ReadKey, Trial
+from napari_recist.trial.trial import Trial
 
 DAYS_A_WEEK = 7
 

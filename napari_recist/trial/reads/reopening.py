@@ -2,9 +2,10 @@
 
 from napari_recist.criteria import VisitReopened
 from napari_recist.errors import RecordError
+from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.adjudication import standing, withdraw_adjudication
 from napari_recist.trial.staff.access import Action
-from napari_recist.trial.trial import ReadKey, Trial
+from napari_recist.trial.trial import Trial
 
 
 def reopen(trial: Trial, read: ReadKey, visit: str, reason: str) -> tuple[str, ...]:
