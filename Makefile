@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: demo test check lock sample-data screenshots clean
+.PHONY: demo test check lock sample-data screenshots texts clean
 
 demo: .venv/.ready
 	.venv/bin/napari-recist demo $(DEMO)
@@ -33,6 +33,9 @@ sample-data: .venv/.ready
 
 screenshots: .venv/.ready
 	$(PYTHON) -m napari_recist.demo.screenshots docs/images
+
+texts: .venv/.ready
+	$(PYTHON) scripts/texts.py
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis demo-output

@@ -14,6 +14,7 @@ EVERYTHING = {"criteria", "reading", "ui", "demo", "cli", *MIDDLE}
 
 MAY_KNOW: dict[str, set[str]] = {
     "errors": set(),
+    "translation": set(),
     "criteria": set(),
     **{room: {"criteria"} for room in MIDDLE},
     "measuring": {"criteria", "imaging.geometry", "imaging.volume"},
@@ -25,7 +26,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "demo": {"criteria", "reading", "ui", *MIDDLE},
     "cli": EVERYTHING,
 }
-"""What each room may import beside ``errors`` and itself; a dotted name is that module only."""
+"""What each room may import beside the two for all (``errors``, ``translation``) and itself."""
 
 
 def modules() -> list[Path]:
@@ -52,7 +53,7 @@ def room_of(path: Path) -> str:
 def allowed(room: str, name: str) -> bool:
     """Tell whether a room may import this name of the package."""
     inside = name.removeprefix("napari_recist.")
-    known = {"errors", "__version__", room} | MAY_KNOW[room]
+    known = {"errors", "translation", "__version__", room} | MAY_KNOW[room]
     return any(inside == way or inside.startswith(f"{way}.") for way in known)
 
 

@@ -21,6 +21,8 @@ from napari_recist.criteria import (
 from napari_recist.errors import ReadError, UnmeasurableError
 from napari_recist.imaging import Geometry, Volume
 from napari_recist.measuring.calipers import axis, by_length, reported_diameter
+from napari_recist.reading.coded_words import ROLE_WORDS
+from napari_recist.translation import _
 
 Index: TypeAlias = tuple[float, float, float]
 """A place in a volume: (slice, row, column); row and column may be fractions."""
@@ -61,28 +63,43 @@ def measured(
     precision = charter.criteria.precision_tenths
     diameter = reported_diameter(caliper.long_axis, caliper.short_axis, precision, node=lesion.node)
     if diameter == 0:
-        raise UnmeasurableError("The caliper has no length.", "Drag from edge to edge.")
+        raise UnmeasurableError(_("The caliper has no length."), _("Drag from edge to edge."))
     return LesionMeasured(visit, lesion.identifier, diameter, caliper, drawn.fragment)
 
 
 def _refuse_unmeasured(read: Read, visit: str, lesion: Lesion, fragment: int) -> None:
     if lesion.role is not Role.TARGET:
         raise ReadError(
-            f"{lesion.identifier} of {read.subject} is a {lesion.role.value} lesion: only targets "
-            "are measured.",
-            "Say what became of it.",
+            _(
+                "{lesion} of {subject} is a {role} lesion: only targets are measured.",
+                lesion=lesion.identifier,
+                subject=read.subject,
+                role=ROLE_WORDS[lesion.role],
+            ),
+            _("Say what became of it."),
         )
     before = read.observation(visit, lesion.identifier)
     pieces = len(before.diameters) if before and before.status is Status.SPLIT else 0
     if not 0 <= fragment <= pieces + 1:
         raise ReadError(
-            f"{lesion.identifier} of {read.subject} has {pieces} fragments at {visit}.",
-            f"Draw fragment {pieces + 1} next.",
+            _(
+                "{lesion} of {subject} has {pieces} fragments at {visit}.",
+                lesion=lesion.identifier,
+                subject=read.subject,
+                pieces=pieces,
+                visit=visit,
+            ),
+            _("Draw fragment {fragment} next.", fragment=pieces + 1),
         )
     if fragment and read.added_at[lesion.identifier] == visit:
         raise ReadError(
-            f"{lesion.identifier} of {read.subject} joins the list at {visit}: it is whole there.",
-            "Draw it whole; a lesion splits at a later visit (R-15).",
+            _(
+                "{lesion} of {subject} joins the list at {visit}: it is whole there.",
+                lesion=lesion.identifier,
+                subject=read.subject,
+                visit=visit,
+            ),
+            _("Draw it whole; a lesion splits at a later visit (R-15)."),
         )
 
 
@@ -106,8 +123,12 @@ def _caliper(drawn: Drawn, provenance: Provenance) -> Caliper:
     series, geometry = drawn.volume.series, drawn.volume.geometry
     if geometry is None:
         raise UnmeasurableError(
-            f"Series {series.number} gives no millimetres: {series.passport.summary}.",
-            "Measure on another series, or query the site.",
+            _(
+                "Series {number} gives no millimetres: {summary}.",
+                number=series.number,
+                summary=series.passport.summary,
+            ),
+            _("Measure on another series, or query the site."),
         )
     points = [*drawn.long_axis, *(drawn.short_axis or ())]
     place = _the_slice(points, geometry)
@@ -131,12 +152,12 @@ def _the_slice(points: list[Index], geometry: Geometry) -> int:
     """Return the one acquired slice on which all points lie, inside its image."""
     count, rows, columns = geometry.shape
     if not all(math.isfinite(number) for point in points for number in point):
-        raise UnmeasurableError("An end of the caliper has no place.", "Draw it again.")
+        raise UnmeasurableError(_("An end of the caliper has no place."), _("Draw it again."))
     slices = {math.floor(point[0] + HALF_PIXEL) for point in points}
     if len(slices) > 1:
         raise UnmeasurableError(
-            "The ends of the caliper lie on different slices.",
-            "Draw both ends on one acquired slice (R-11).",
+            _("The ends of the caliper lie on different slices."),
+            _("Draw both ends on one acquired slice (R-11)."),
         )
     (place,) = slices
     inside = all(
@@ -144,7 +165,7 @@ def _the_slice(points: list[Index], geometry: Geometry) -> int:
         for _, row, column in points
     )
     if not (0 <= place < count and inside):
-        raise UnmeasurableError("The caliper leaves the image.", "Draw it inside the image.")
+        raise UnmeasurableError(_("The caliper leaves the image."), _("Draw it inside the image."))
     return place
 
 

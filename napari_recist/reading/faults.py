@@ -20,6 +20,7 @@ from napari_recist.errors import (
     SignatureRefusedError,
 )
 from napari_recist.reading.place import state_folder
+from napari_recist.translation import _
 
 FAULT_FILE = "faults.jsonl"
 """In the user's state folder: a line of JSON for each fault, newest last."""
@@ -28,13 +29,13 @@ OF_THE_READ = (ReadError, SignatureRefusedError, AccessRefusedError)
 """Refusals about the read itself: coded patients, visits and lesions only, told as they are."""
 
 FIXED_WORDS = (
-    (ImageError, "The images cannot be shown as they were registered"),
-    (RecordError, "The trial's database does not answer as it should"),
+    (ImageError, _("The images cannot be shown as they were registered")),
+    (RecordError, _("The trial's database does not answer as it should")),
 )
 CODE_DIGITS = 6
 """Few enough to be read out, and enough to tell the faults of one computer apart."""
-ANYTHING_ELSE = "Something went wrong that is not of your doing"
-REMEDY = "Tell the image manager this code. Nothing that you recorded is lost."
+ANYTHING_ELSE = _("Something went wrong that is not of your doing")
+REMEDY = _("Tell the image manager this code. Nothing that you recorded is lost.")
 
 
 def for_reader(error: BaseException, folder: Path | None = None) -> RecistError:
@@ -51,7 +52,9 @@ def for_reader(error: BaseException, folder: Path | None = None) -> RecistError:
         return error
     code = keep(error, folder or state_folder())
     kinds = (words for kind, words in FIXED_WORDS if isinstance(error, kind))
-    return RecistError(f"{next(kinds, ANYTHING_ELSE)} (fault {code}).", REMEDY)
+    return RecistError(
+        _("{what} (fault {code}).", what=next(kinds, ANYTHING_ELSE), code=code), REMEDY
+    )
 
 
 def keep(error: BaseException, folder: Path) -> str:

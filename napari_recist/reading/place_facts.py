@@ -6,6 +6,7 @@ from napari_recist.criteria import ImagePlace, Point
 from napari_recist.errors import UnmeasurableError
 from napari_recist.imaging import Geometry, Volume
 from napari_recist.reading.caliper_facts import HALF_PIXEL, Index
+from napari_recist.translation import _
 
 
 def image_place(volume: Volume, index: Index) -> ImagePlace:
@@ -31,7 +32,9 @@ def image_place(volume: Volume, index: Index) -> ImagePlace:
         for number, count in zip(index, (slices, rows, columns), strict=True)
     )
     if not inside:  # so are numbers that are none
-        raise UnmeasurableError("This place lies outside the image.", "Click inside the image.")
+        raise UnmeasurableError(
+            _("This place lies outside the image."), _("Click inside the image.")
+        )
     image = series.slices[min(math.floor(place + HALF_PIXEL), slices - 1)]
     return ImagePlace(
         series_uid=series.series_uid,

@@ -15,6 +15,7 @@ from napari_recist.criteria import (
 from napari_recist.errors import LockedError, SignatureRefusedError
 from napari_recist.reading.view import ReadingView
 from napari_recist.reading.worklist import tasks
+from napari_recist.translation import _
 from napari_recist.trial import Action, ScheduledVisit, Trial
 from napari_recist.trial.reads.global_review import begin_review, sign_review, why_no_review
 
@@ -101,8 +102,13 @@ class RecordedRead(ReadingView):
         gaps = self.unfinished()
         if gaps:
             raise SignatureRefusedError(
-                f"{self.visit} of {self.subject} is not finished: {' '.join(gaps)}",
-                "Complete it, then sign.",
+                _(
+                    "{visit} of {subject} is not finished: {gaps}",
+                    visit=self.visit,
+                    subject=self.subject,
+                    gaps=" ".join(gaps),
+                ),
+                _("Complete it, then sign."),
             )
         signature = self.trial.sign(
             self._read,
@@ -174,5 +180,6 @@ class RecordedRead(ReadingView):
     def _refuse_locked(self) -> None:
         if self.locked:
             raise LockedError(
-                f"{self.visit} of {self.subject} is signed.", "Open the visit that follows."
+                _("{visit} of {subject} is signed.", visit=self.visit, subject=self.subject),
+                _("Open the visit that follows."),
             )

@@ -19,6 +19,7 @@ from napari_recist.errors import NoImagesError, ReadError, UnmeasurableError
 from napari_recist.reading.series_departures import Departure
 from napari_recist.reading.series_ranking import RankedSeries, departures, ranked
 from napari_recist.reading.statements import given
+from napari_recist.translation import _
 from napari_recist.trial import ScheduledVisit, SeriesEntry
 
 JUDGED = frozenset({Role.TARGET, Role.NON_TARGET})
@@ -62,7 +63,7 @@ class SeriesChoices:
         """
         for found in self.ranking(visit):
             return found.entry
-        raise NoImagesError(f"{visit} has no images.", "Import them.")
+        raise NoImagesError(_("{visit} has no images.", visit=visit), _("Import them."))
 
     def read_on(self, visit: str) -> SeriesEntry:
         """Return the series a visit is measured on: chosen, else opened on, else proposed."""
@@ -75,8 +76,8 @@ class SeriesChoices:
         for entry in (*exact, *same):
             return entry
         raise NoImagesError(
-            f"{visit} no longer has the series it was read on.",
-            "Import the original images again.",
+            _("{visit} no longer has the series it was read on.", visit=visit),
+            _("Import the original images again."),
         )
 
     def departures(self, visit: str, series: SeriesEntry) -> tuple[Departure, ...]:
@@ -117,15 +118,19 @@ def choosing(
     entry = series.entry
     if not series.measurable:
         raise UnmeasurableError(
-            f"{read.subject}, {visit}: this series gives no millimetres.",
-            "Choose another, or say that the visit is not evaluable.",
+            _(
+                "{subject}, {visit}: this series gives no millimetres.",
+                subject=read.subject,
+                visit=visit,
+            ),
+            _("Choose another, or say that the visit is not evaluable."),
         )
     lost = drawn_at(read, visit) if entry != before else ()
     words = tuple(departure.words for departure in series.departures)
     if lost:
-        reason = given(reason, f"Withdrawing {', '.join(lost)} with the series")
+        reason = given(reason, _("Withdrawing {lesions} with the series", lesions=", ".join(lost)))
     elif words:
-        reason = given(reason, "Measuring on this series")
+        reason = given(reason, _("Measuring on this series"))
     chosen = SeriesChosen(visit, entry.series_uid, entry.part, words, reason)
     return (*(ObservationWithdrawn(visit, lesion, reason) for lesion in lost), chosen)
 
@@ -151,10 +156,13 @@ def not_evaluable(read: Read, visit: str, reason: str, *, at_baseline: bool) -> 
     """
     if at_baseline:
         raise ReadError(
-            f"{read.subject}: a baseline that cannot be evaluated gives no read.",
-            "Choose another series, or query the site.",
+            _(
+                "{subject}: a baseline that cannot be evaluated gives no read.",
+                subject=read.subject,
+            ),
+            _("Choose another series, or query the site."),
         )
-    reason = given(reason, f"{visit} not evaluable")
+    reason = given(reason, _("{visit} not evaluable", visit=visit))
     return tuple(_not_evaluable(read, visit, reason))
 
 

@@ -19,6 +19,8 @@ from napari_recist.criteria import (
     effective,
 )
 from napari_recist.errors import LockedError, ReadError
+from napari_recist.reading.coded_words import ROLE_WORDS, STATUS_WORDS
+from napari_recist.translation import _
 
 NAME_OF_ROLE = {Role.TARGET: "T", Role.NON_TARGET: "NT", Role.NEW: "N"}
 """First letters of a lesion's automatic name."""
@@ -50,14 +52,18 @@ def added(read: Read, visit: str, lesion: Lesion, *, at_baseline: bool) -> Lesio
     """Return the fact that a lesion joins the list (targets and non-targets at baseline: L-5)."""
     if lesion.role is Role.NEW and at_baseline:
         raise ReadError(
-            f"At baseline of {read.subject} no lesion is new.",
-            "Add it as a target or non-target.",
+            _("At baseline of {subject} no lesion is new.", subject=read.subject),
+            _("Add it as a target or non-target."),
         )
     if lesion.role is not Role.NEW and not at_baseline:
         raise ReadError(
-            f"{visit} of {read.subject}: the list of targets and non-targets is closed since "
-            "baseline (L-5).",
-            "A lesion that was not there before is added as new.",
+            _(
+                "{visit} of {subject}: the list of targets and non-targets is closed since "
+                "baseline (L-5).",
+                visit=visit,
+                subject=read.subject,
+            ),
+            _("A lesion that was not there before is added as new."),
         )
     return LesionAdded(visit, lesion)
 
@@ -69,19 +75,33 @@ def withdrawn(read: Read, lesion: str, reason: str) -> LesionWithdrawn:
         listed_here = read.added_at[lesion] == visit.identifier
         if visit.signed and (listed_here or read.observation(visit.identifier, lesion)):
             raise LockedError(
-                f"{lesion} of {read.subject} stands in {visit.identifier}, which is signed.",
-                "Say at this visit what became of it.",
+                _(
+                    "{lesion} of {subject} stands in {visit}, which is signed.",
+                    lesion=lesion,
+                    subject=read.subject,
+                    visit=visit.identifier,
+                ),
+                _("Say at this visit what became of it."),
             )
-    return LesionWithdrawn(lesion, given(reason, f"Withdrawing {lesion}"))
+    return LesionWithdrawn(lesion, given(reason, _("Withdrawing {lesion}", lesion=lesion)))
 
 
 def observation_withdrawn(read: Read, visit: str, lesion: str, reason: str) -> ObservationWithdrawn:
     """Return the fact that what was said of a lesion at this visit is taken back."""
     known(read, lesion)
     if read.observation(visit, lesion) is None:
-        raise ReadError(f"Nothing was said of {lesion} at {visit} of {read.subject}.")
+        raise ReadError(
+            _(
+                "Nothing was said of {lesion} at {visit} of {subject}.",
+                lesion=lesion,
+                visit=visit,
+                subject=read.subject,
+            )
+        )
     return ObservationWithdrawn(
-        visit, lesion, given(reason, f"Taking back what was said of {lesion}")
+        visit,
+        lesion,
+        given(reason, _("Taking back what was said of {lesion}", lesion=lesion)),
     )
 
 
@@ -92,10 +112,12 @@ def overridden(
     for one in advice:
         finding = one.finding
         if (finding.rule, finding.lesion) == (rule, lesion):
-            why = given(reason, f"Doing otherwise than {rule} advises")
+            why = given(reason, _("Doing otherwise than {rule} advises", rule=rule))
             return AdviceOverridden(visit, rule, lesion, finding.message, why)
-    about = f" on {lesion}" if lesion else ""
-    raise ReadError(f"There is no advice by {rule}{about} at {visit}.")
+    about = _(" on {lesion}", lesion=lesion) if lesion else ""
+    raise ReadError(
+        _("There is no advice by {rule}{about} at {visit}.", rule=rule, about=about, visit=visit)
+    )
 
 
 def stated(read: Read, fact: StatusStated, *, at_baseline: bool) -> StatusStated:
@@ -104,25 +126,40 @@ def stated(read: Read, fact: StatusStated, *, at_baseline: bool) -> StatusStated
     allowed = AT_BASELINE[lesion.role] if at_baseline else STATUSES_OF_ROLE[lesion.role]
     if fact.status in BY_CALIPER & allowed:
         raise ReadError(
-            f"{fact.lesion} of {read.subject} counts as {fact.status.value} once its diameter is "
-            "drawn.",
-            "Draw it.",
+            _(
+                "{lesion} of {subject} counts as {status} once its diameter is drawn.",
+                lesion=fact.lesion,
+                subject=read.subject,
+                status=STATUS_WORDS[fact.status],
+            ),
+            _("Draw it."),
         )
     if fact.status not in allowed:
-        words = ", ".join(sorted(status.value for status in allowed)) or "nothing"
+        words = ", ".join(sorted(STATUS_WORDS[status] for status in allowed)) or _("nothing")
         raise ReadError(
-            f"{fact.lesion} of {read.subject} is a {lesion.role.value} lesion and cannot be "
-            f"{fact.status.value} at {fact.visit}.",
-            f"Possible: {words}.",
+            _(
+                "{lesion} of {subject} is a {role} lesion and cannot be {status} at {visit}.",
+                lesion=fact.lesion,
+                subject=read.subject,
+                role=ROLE_WORDS[lesion.role],
+                status=STATUS_WORDS[fact.status],
+                visit=fact.visit,
+            ),
+            _("Possible: {words}.", words=words),
         )
     if fact.status is Status.NOT_EVALUABLE and fact.code in {None, WhyNotEvaluable.OTHER}:
-        given(fact.reason, f"{fact.lesion}: not evaluable")
+        given(fact.reason, _("{lesion}: not evaluable", lesion=fact.lesion))
     if fact.status is Status.MERGED:
         _refuse_wrong_merger(read, fact)
     if fact.status is Status.RESOLVED and read.added_at[fact.lesion] == fact.visit:
         raise ReadError(
-            f"{fact.lesion} of {read.subject} was first seen at {fact.visit}.",
-            "If it is no lesion, withdraw it.",
+            _(
+                "{lesion} of {subject} was first seen at {visit}.",
+                lesion=fact.lesion,
+                subject=read.subject,
+                visit=fact.visit,
+            ),
+            _("If it is no lesion, withdraw it."),
         )
     return fact
 
@@ -132,31 +169,46 @@ def known(read: Read, lesion: str) -> Lesion:
     for listed in read.lesions:
         if listed.identifier == lesion:
             return listed
-    raise ReadError(f"{read.subject} has no lesion {lesion} in this read.", "Add it first.")
+    raise ReadError(
+        _("{subject} has no lesion {lesion} in this read.", subject=read.subject, lesion=lesion),
+        _("Add it first."),
+    )
 
 
 def _refuse_wrong_merger(read: Read, fact: StatusStated) -> None:
     into = known(read, fact.into)
     if into.role is not Role.TARGET or fact.into == fact.lesion:
-        raise ReadError(f"{fact.lesion} can only merge into another target (R-16).")
+        raise ReadError(
+            _("{lesion} can only merge into another target (R-16).", lesion=fact.lesion)
+        )
     for (visit, other), said in read.observations.items():
         if visit == fact.visit and said.into == fact.lesion:
             raise ReadError(
-                f"{other} is said to have merged into {fact.lesion} at {fact.visit}.",
-                f"Say what became of {other} first.",
+                _(
+                    "{other} is said to have merged into {lesion} at {visit}.",
+                    other=other,
+                    lesion=fact.lesion,
+                    visit=fact.visit,
+                ),
+                _("Say what became of {other} first.", other=other),
             )
     beside = read.observation(fact.visit, fact.into)
     if beside is not None and beside.status is Status.MERGED:
         raise ReadError(
-            f"{fact.into} has itself merged into {beside.into} at {fact.visit}.",
-            f"Say that {fact.lesion} merged into {beside.into}.",
+            _(
+                "{into} has itself merged into {other} at {visit}.",
+                into=fact.into,
+                other=beside.into,
+                visit=fact.visit,
+            ),
+            _("Say that {lesion} merged into {into}.", lesion=fact.lesion, into=beside.into),
         )
 
 
 def given(reason: str, act: str) -> str:
     """Return a reason in one line, or refuse where there is none."""
     if not reason.strip():
-        raise ReadError(f"{act} needs a reason.", "Give one in a few words.")
+        raise ReadError(_("{act} needs a reason.", act=act), _("Give one in a few words."))
     return in_one_line(reason)
 
 

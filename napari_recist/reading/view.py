@@ -26,6 +26,7 @@ from napari_recist.reading.undo import history
 from napari_recist.reading.volumes import VolumeShelf, Wanted
 from napari_recist.reading.volumes_on_view import VolumesOnView, alone
 from napari_recist.reading.worklist import Task, tasks
+from napari_recist.translation import _
 from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial
 
 
@@ -58,7 +59,10 @@ class ReadingView:
         self.prior_choice = PriorChoice.PREVIOUS
         self._scheduled = trial.visits(subject)
         if not self._scheduled:
-            raise ReadError(f"The trial has no images of {subject}.", "Use trial import.")
+            raise ReadError(
+                _("The trial has no images of {subject}.", subject=subject),
+                _("Use trial import."),
+            )
         self._volumes = VolumeShelf()
         self.on_view = VolumesOnView(self._volumes)
         self.phase = ""
@@ -118,7 +122,7 @@ class ReadingView:
     def week_label(self, visit: str) -> str:
         """Return how a visit is called without its date: "Baseline", "Week 8"."""
         scheduled = self._seen(visit)
-        return "Baseline" if visit == self.baseline else f"Week {scheduled.week}"
+        return _("Baseline") if visit == self.baseline else _("Week {week}", week=scheduled.week)
 
     def volume(self, visit: str, progress: Progress | None = None) -> Volume:
         """Return the voxels of the series read at a visit; loaded once, then kept at hand.
@@ -261,6 +265,6 @@ class ReadingView:
             if scheduled.visit == visit:
                 return scheduled
         raise LockedError(
-            f"{visit} of {self.subject} is not open to you now.",
-            "Finish and sign the visit before it.",
+            _("{visit} of {subject} is not open to you now.", visit=visit, subject=self.subject),
+            _("Finish and sign the visit before it."),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from napari_recist.criteria import Lesion, Observation, Read, Role, Status
+from napari_recist.translation import _
 
 SETTLED = frozenset({Status.UNEQUIVOCAL, Status.RESOLVED})
 """What, once said of a new lesion, needs no saying again (W-6)."""
@@ -48,7 +49,7 @@ def _unplaced(read: Read, visit: str, lesion: Lesion) -> str:
     joins_here = read.added_at.get(lesion.identifier) == visit
     if lesion.role is Role.TARGET or not joins_here or (visit, lesion.identifier) in read.places:
         return ""
-    return f"{named(lesion)}: click on the picture where it lies."
+    return _("{lesion}: click on the picture where it lies.", lesion=named(lesion))
 
 
 def _gap(read: Read, visit: str, lesion: Lesion, *, at_baseline: bool) -> str:
@@ -57,24 +58,37 @@ def _gap(read: Read, visit: str, lesion: Lesion, *, at_baseline: bool) -> str:
         return _contradiction(read, visit, lesion, said)
     match lesion.role:
         case Role.TARGET:
-            axis = "short axis" if lesion.node else "longest diameter"
-            otherwise = "." if at_baseline else ", or say what became of it."
-            return f"{named(lesion)}: draw its {axis}{otherwise}"
+            axis = _("short axis") if lesion.node else _("longest diameter")
+            otherwise = "." if at_baseline else _(", or say what became of it.")
+            return _(
+                "{lesion}: draw its {axis}{otherwise}",
+                lesion=named(lesion),
+                axis=axis,
+                otherwise=otherwise,
+            )
         case Role.NON_TARGET:
             # Listing a non-target at baseline says that it is there.
-            return "" if at_baseline else f"{named(lesion)}: present, absent or progressed?"
+            return (
+                ""
+                if at_baseline
+                else _("{lesion}: present, absent or progressed?", lesion=named(lesion))
+            )
         case Role.NEW:
             settled = any(status in SETTLED for status in _said_before(read, visit, lesion))
-            return "" if settled else f"{named(lesion)}: unequivocal or equivocal?"
+            return "" if settled else _("{lesion}: unequivocal or equivocal?", lesion=named(lesion))
 
 
 def _contradiction(read: Read, visit: str, lesion: Lesion, said: Observation) -> str:
     if said.status is Status.SPLIT and len(said.diameters) < MIN_FRAGMENTS:
-        return f"{named(lesion)}: split, but only one fragment is drawn."
+        return _("{lesion}: split, but only one fragment is drawn.", lesion=named(lesion))
     if said.status is Status.MERGED:
         mass = read.observation(visit, said.into)
         if mass is None or mass.status is not Status.MEASURED:
-            return f"{named(lesion)}: merged into {said.into}, which is not measured."
+            return _(
+                "{lesion}: merged into {into}, which is not measured.",
+                lesion=named(lesion),
+                into=said.into,
+            )
     return ""
 
 

@@ -152,7 +152,8 @@ def _paint_rings(
 def _text(caliper: DrawnCaliper, shown_slice: int) -> str:
     away = caliper.slice - shown_slice
     if away:
-        return f"{caliper.name}: {abs(away)} {'up' if away > 0 else 'down'}"
+        ghost = _("{lesion}: {slices} up") if away > 0 else _("{lesion}: {slices} down")
+        return ghost.format(lesion=caliper.name, slices=abs(away))
     return f"{caliper.name}  {caliper.value}".strip()
 
 

@@ -1,21 +1,24 @@
 """What is said about calipers: hints of the tool, and where a measured value came from."""
 
-from napari_recist.criteria import Caliper, Lesion
+from napari_recist.criteria import Caliper, Lesion, Provenance
 from napari_recist.imaging import Volume
+from napari_recist.translation import _, coded
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_lines import CaliperLines
 from napari_recist.ui.lesion_words import place_text, value_text
 
-OPEN = "{} is open: pull an end or its middle, or draw it anew. Enter closes it"
-TO_OPEN = (
+OPEN = _("{} is open: pull an end or its middle, or draw it anew. Enter closes it")
+TO_OPEN = _(
     "{} is measured here: double-click it or press Shift+M to adjust it, N for the next lesion"
 )
-SHORT_AXIS_DUE = "{}: place its short axis by a click, or a drag across (Esc: drop)"
-SHORT_AXIS_OFFERED = "{}: short axis by a click, or a drag across. Enter: none"
-TOO_COARSE = "Zoomed in to {:.0f} px/mm, draw now: a pixel of the screen was {:.1f} mm, too coarse"
-LEFT_PICTURE = "The line ended outside the pane: nothing was recorded, draw it again"
-DROPPED = "The drag was interrupted: nothing was recorded, draw it again"
-NOTHING_TO_OPEN = "There is no caliper to open here"
+SHORT_AXIS_DUE = _("{}: place its short axis by a click, or a drag across (Esc: drop)")
+SHORT_AXIS_OFFERED = _("{}: short axis by a click, or a drag across. Enter: none")
+TOO_COARSE = _(
+    "Zoomed in to {:.0f} px/mm, draw now: a pixel of the screen was {:.1f} mm, too coarse"
+)
+LEFT_PICTURE = _("The line ended outside the pane: nothing was recorded, draw it again")
+DROPPED = _("The drag was interrupted: nothing was recorded, draw it again")
+NOTHING_TO_OPEN = _("There is no caliper to open here")
 
 
 def source_of(
@@ -25,18 +28,23 @@ def source_of(
 
     Nothing of it tells who the patient is, nor when or where the scan was taken.
     """
-    axis = "short axis" if lesion.node else "longest diameter"
-    place = f"{_images(volume)}, slice {slice_index + 1} of {volume.series.shape[0]}"
+    axis = _("short axis") if lesion.node else _("longest diameter")
+    place = _(
+        "{images}, slice {slice} of {slices}",
+        images=_images(volume),
+        slice=slice_index + 1,
+        slices=volume.series.shape[0],
+    )
     if caliper.series_uid != volume.series.series_uid:
-        place = "drawn on another series than the one shown"
+        place = _("drawn on another series than the one shown")
     short = caliper.short_axis
     return (
         f"{lesion.identifier}  {place_text(lesion)}",
-        f"{axis} {value} mm",
+        _("{axis} {value} mm", axis=axis, value=value),
         _raw(caliper.long_axis.raw_mm, short.raw_mm if short else None),
         place,
-        f"passport: {caliper.passport}",
-        _drawn_at(caliper.provenance.value, caliper.pixels_per_mm),
+        _("passport: {passport}", passport=caliper.passport),
+        _drawn_at(coded(caliper.provenance), caliper.pixels_per_mm),
     )
 
 
@@ -44,7 +52,7 @@ def hand_value(hand: CaliperInHand, precision: int) -> str:
     """Return what stands beside a caliper in hand: the value that counts, then a short axis."""
     long_mm, short_mm = (hand.lines.reported(precision, node=node) for node in (False, True))
     if hand.lesion.node:
-        return value_text(hand.lesion, short_mm) or "short axis?"
+        return value_text(hand.lesion, short_mm) or _("short axis?")
     return both_axes(long_mm, short_mm)
 
 
@@ -58,11 +66,16 @@ def scratch_source(
 ) -> tuple[str, ...]:
     """Return the same of a scratch caliper, which is in no record."""
     return (
-        f"{name}  scratch measurement, part of no record",
+        _("{name}  scratch measurement, part of no record", name=name),
         _raw(*lines.raw_mm),
-        f"{_images(volume)}, slice {lines.slice + 1} of {volume.series.shape[0]}",
-        f"passport: {volume.passport.summary}",
-        _drawn_at("drawn", pixels_per_mm),
+        _(
+            "{images}, slice {slice} of {slices}",
+            images=_images(volume),
+            slice=lines.slice + 1,
+            slices=volume.series.shape[0],
+        ),
+        _("passport: {summary}", summary=volume.passport.summary),
+        _drawn_at(coded(Provenance.DRAWN), pixels_per_mm),
     )
 
 
@@ -71,18 +84,23 @@ def _images(volume: Volume) -> str:
     words = (
         series.modality,
         series.phase,
-        "series",
+        _("series"),
         "" if series.number is None else series.number,
     )
     return " ".join(str(word) for word in words if word != "")
 
 
 def _raw(long_mm: float, short_mm: float | None) -> str:
-    short = "" if short_mm is None else f", short axis {short_mm:.3f} mm"
-    return f"raw: long axis {long_mm:.3f} mm{short}"
+    short = "" if short_mm is None else _(", short axis {short_mm:.3f} mm", short_mm=short_mm)
+    return _("raw: long axis {long_mm:.3f} mm{short}", long_mm=long_mm, short=short)
 
 
 def _drawn_at(how: str, pixels_per_mm: float) -> str:
     if not pixels_per_mm:
         return how
-    return f"{how} at {pixels_per_mm:.1f} px/mm: one pixel is {1 / pixels_per_mm:.2f} mm"
+    return _(
+        "{how} at {pixels_per_mm:.1f} px/mm: one pixel is {pixel_mm:.2f} mm",
+        how=how,
+        pixels_per_mm=pixels_per_mm,
+        pixel_mm=1 / pixels_per_mm,
+    )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from napari_recist.translation import _
 from napari_recist.ui.caliper_state import ENOUGH_PIXELS_PER_MM
 from napari_recist.ui.orientation_letters import direction_letters, plane_name
 from napari_recist.ui.pane_view import PaneView
@@ -45,8 +46,13 @@ def corners(pane: PaneView, title: PaneTitle) -> Corners:
         warnings=reasons(volume.passport),
         bottom_left=_lines(
             _value(pane),
-            f"slice {pane.slice + 1} / {pane.slices}{_position(pane)}",
-            f"{pane.window}{'  inverse' if pane.inverse else ''}",
+            _(
+                "slice {slice} / {slices}{position}",
+                slice=pane.slice + 1,
+                slices=pane.slices,
+                position=_position(pane),
+            ),
+            f"{pane.window}{_('  inverse') if pane.inverse else ''}",
             _zoom(pane),
         ),
     )
@@ -55,14 +61,22 @@ def corners(pane: PaneView, title: PaneTitle) -> Corners:
 def _acquisition(pane: PaneView) -> tuple[str, ...]:
     volume: Any = pane.volume
     series, passport = volume.series, volume.passport
-    number = f"series {series.number}" if series.number is not None else ""
+    number = _("series {number}", number=series.number) if series.number is not None else ""
     kind = " ".join(part for part in (series.modality, series.phase) if part)
     geometry = volume.geometry
     if geometry is None:
         return _lines(kind, number)
-    thickness = f"{_mm(passport.thickness_mm)} mm thick" if passport.thickness_mm else ""
-    gap = f"{_mm(float(pane.frame.scale[0]))} mm apart" if pane.frame else ""
-    pixel = f"{geometry.row_spacing:.2f} x {geometry.column_spacing:.2f} mm pixels"
+    thickness = (
+        _("{thickness_mm} mm thick", thickness_mm=_mm(passport.thickness_mm))
+        if passport.thickness_mm
+        else ""
+    )
+    gap = _("{gap_mm} mm apart", gap_mm=_mm(float(pane.frame.scale[0]))) if pane.frame else ""
+    pixel = _(
+        "{row_spacing:.2f} x {column_spacing:.2f} mm pixels",
+        row_spacing=geometry.row_spacing,
+        column_spacing=geometry.column_spacing,
+    )
     return _lines(
         f"{plane_name(geometry)}  {kind}", number, ", ".join(_lines(thickness, gap)), pixel
     )
@@ -76,7 +90,7 @@ def _position(pane: PaneView) -> str:
     middle = geometry.to_patient((pane.slice, (geometry.rows - 1) / 2, (geometry.columns - 1) / 2))
     axis = int(np.abs(geometry.normal).argmax())
     letter = direction_letters(np.sign(middle[axis]) * np.eye(3)[axis])
-    return f"  {letter} {abs(middle[axis]):.1f} mm"
+    return _("  {letter} {height:.1f} mm", letter=letter, height=abs(middle[axis]))
 
 
 def _mm(length: float) -> str:
@@ -88,15 +102,17 @@ def _mm(length: float) -> str:
 def _zoom(pane: PaneView) -> str:
     zoom = pane.pixels_per_mm
     if pane.frame is None or pane.frame.geometry is None:
-        return f"{zoom:.1f} px per image pixel"
-    advice = "" if zoom >= ENOUGH_PIXELS_PER_MM else "  (zoom in to measure)"
-    return f"{zoom:.1f} px/mm{advice}"
+        return _("{zoom:.1f} px per image pixel", zoom=zoom)
+    advice = "" if zoom >= ENOUGH_PIXELS_PER_MM else _("  (zoom in to measure)")
+    return _("{zoom:.1f} px/mm{advice}", zoom=zoom, advice=advice)
 
 
 def _value(pane: PaneView) -> str:
     volume: Any = pane.volume
-    unit = " HU" if volume.series.modality == "CT" else ""
-    return f"value {pane.value:.0f}{unit}" if pane.value is not None else ""
+    unit = _(" HU") if volume.series.modality == "CT" else ""
+    return (
+        _("value {value:.0f}{unit}", value=pane.value, unit=unit) if pane.value is not None else ""
+    )
 
 
 def _lines(*lines: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from napari_recist.translation import _
 from napari_recist.ui.keys import KEYS, key_table_html
 
 COLUMNS = 3
@@ -23,7 +24,7 @@ class KeyList(QDialog):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Keys and mouse")
+        self.setWindowTitle(_("Keys and mouse"))
         columns = QWidget()
         beside = QHBoxLayout(columns)
         each = -(-len(KEYS) // COLUMNS)

@@ -13,6 +13,7 @@ from qtpy.QtWidgets import QApplication
 
 from napari_recist.errors import RecistError
 from napari_recist.imaging import Series, VolumeStream, default_cache
+from napari_recist.translation import _
 from napari_recist.ui import napari_compat
 from napari_recist.ui.pane_frame import PaneFrame
 
@@ -24,7 +25,7 @@ TICK_MS = 30
 
 WAIT_SECONDS = 0.002
 
-LOADING = " (loading)"
+LOADING = _(" (loading)")
 """At the end of a layer's name while slices are missing."""
 
 
@@ -88,7 +89,7 @@ class LayerFilling:
         if self.stream.done or self.stream.error:
             self._end(viewer, layer)
         elif self._bar is not None and self._bar.is_canceled:
-            self._close_layer(viewer, layer, "Loading was stopped, so the layer is closed.")
+            self._close_layer(viewer, layer, _("Loading was stopped, so the layer is closed."))
 
     def stop(self) -> None:
         """End without finishing."""
@@ -132,7 +133,7 @@ class LayerFilling:
 
     def _tell(self, loaded: int) -> None:
         if self._bar is None and self.turn.is_set() and not self.stream.done:
-            self._bar = cancelable_progress(total=len(self._shown), desc="Loading slices")
+            self._bar = cancelable_progress(total=len(self._shown), desc=_("Loading slices"))
         if self._bar is not None and loaded > self._bar.n:
             self._bar.update(loaded - self._bar.n)
 
@@ -144,7 +145,11 @@ class LayerFilling:
                 layer.refresh(extent=False)
             self._finish()
         elif isinstance(error, RecistError):
-            self._close_layer(viewer, layer, f"{error} The layer is closed: slices are missing.")
+            self._close_layer(
+                viewer,
+                layer,
+                _("{error} The layer is closed: slices are missing.", error=error),
+            )
         else:
             self._close_layer(viewer, layer, f"{type(error).__name__}: {error}")
 

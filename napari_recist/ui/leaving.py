@@ -8,6 +8,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QMessageBox, QWidget
 
 from napari_recist.reading import ReadingSession
+from napari_recist.translation import _
 
 SHOWN = 8
 """So many open points are named; a reader who leaves wants the gist."""
@@ -21,12 +22,16 @@ def unfinished_html(session: ReadingSession) -> str:
     if session.locked or not session.read.lesions:
         return ""
     gaps = session.unfinished()
-    visit = escape(f"{session.week_label(session.visit)} of {session.subject}")
+    visit = escape(
+        _("{visit} of {subject}", visit=session.week_label(session.visit), subject=session.subject)
+    )
     if not gaps:
-        return f"<b>{visit} is complete, but not signed.</b>"
+        return _("<b>{visit} is complete, but not signed.</b>", visit=visit)
     named = "".join(f"<li>{escape(gap)}</li>" for gap in gaps[:SHOWN])
-    more = f"<li>and {len(gaps) - SHOWN} more</li>" if len(gaps) > SHOWN else ""
-    return f"<b>{visit} is not finished:</b><ul>{named}{more}</ul>"
+    more = _("<li>and {count} more</li>", count=len(gaps) - SHOWN) if len(gaps) > SHOWN else ""
+    return _(
+        "<b>{visit} is not finished:</b><ul>{named}{more}</ul>", visit=visit, named=named, more=more
+    )
 
 
 class Leaving:
@@ -57,13 +62,13 @@ class Leaving:
     def _asked(self, parent: QWidget, words: str) -> QMessageBox:
         box = QMessageBox(parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Leave the reading room?")
+        box.setWindowTitle(_("Leave the reading room?"))
         box.setText(words)
         box.setInformativeText(
-            "Everything said so far is kept. Opened again, the room leads back to this place."
+            _("Everything said so far is kept. Opened again, the room leads back to this place.")
         )
-        self.stay_button = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
-        self.leave_button = box.addButton("Leave", QMessageBox.ButtonRole.AcceptRole)
+        self.stay_button = box.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
+        self.leave_button = box.addButton(_("Leave"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(self.leave_button)
         box.setEscapeButton(self.stay_button)
         return box

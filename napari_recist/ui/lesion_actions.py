@@ -4,13 +4,14 @@ from typing import Any
 
 from napari_recist.criteria import Advice, Event, Lesion, Redone, Status, Undone
 from napari_recist.reading import ReadingSession
+from napari_recist.reading.coded_words import ROLE_WORDS, STATUS_WORDS
+from napari_recist.translation import _
 from napari_recist.ui.caliper_keys import finish
 from napari_recist.ui.lesion_form import NewLesion
-from napari_recist.ui.lesion_words import ROLE_WORDS, STATUS_WORDS
 from napari_recist.ui.status_row import Statement
 
-NOTHING_DUE = "Nothing is left to be said: Ctrl+Enter completes the visit."
-NO_LESION = "Choose a lesion first."
+NOTHING_DUE = _("Nothing is left to be said: Ctrl+Enter completes the visit.")
+NO_LESION = _("Choose a lesion first.")
 
 
 class LesionActions:
@@ -44,7 +45,9 @@ class LesionActions:
             room.guard(lambda: room.session.withdraw_observation(said.lesion, said.reason))
         elif status is Status.SPLIT:
             room.desk.splitting = True
-            room.say(f"{said.lesion} split: draw the longest diameter of each fragment")
+            room.say(
+                _("{lesion} split: draw the longest diameter of each fragment", lesion=said.lesion)
+            )
         elif room.guard(
             lambda: room.session.state_status(
                 said.lesion, status, said.reason, said.into, said.code
@@ -58,7 +61,7 @@ class LesionActions:
         following = room.desk.neighbour(1)
         if room.guard(lambda: room.session.withdraw_lesion(lesion, reason)):
             room.choose_lesion(following if following != lesion else "")
-            room.say(f"{lesion} is off the list (Ctrl+Z brings it back).")
+            room.say(_("{lesion} is off the list (Ctrl+Z brings it back).", lesion=lesion))
 
     def override(self, advice: Advice, reason: str) -> None:
         """Record why a piece of advice is not followed."""
@@ -78,7 +81,7 @@ class LesionActions:
             room.choose_lesion(following)
             self._say_due(following)
         else:
-            room.say("This visit is signed." if room.session.locked else NOTHING_DUE)
+            room.say(_("This visit is signed.") if room.session.locked else NOTHING_DUE)
 
     def state_present(self) -> None:
         """Say that the lesion is present."""
@@ -126,7 +129,7 @@ class LesionActions:
         """Ask why the first advice that stands open is not followed."""
         advice = self._room.lesions.advice.first_open()
         if advice is None:
-            self._room.say("No advice stands unanswered.")
+            self._room.say(_("No advice stands unanswered."))
         elif self._may_change(lesion=False):
             self._room.lesions.ask_override(advice)
 
@@ -145,11 +148,11 @@ class LesionActions:
 
     def undo(self) -> None:
         """Undo the last fact and go where it was stated."""
-        self._walk_back(self._room.session.undo, "Nothing to undo since the last signature.")
+        self._walk_back(self._room.session.undo, _("Nothing to undo since the last signature."))
 
     def redo(self) -> None:
         """Redo what was undone last and go where it was stated."""
-        self._walk_back(self._room.session.redo, "Nothing to redo.")
+        self._walk_back(self._room.session.redo, _("Nothing to redo."))
 
     def _walk_back(self, step: Any, nothing: str) -> None:
         room = self._room
@@ -174,14 +177,25 @@ class LesionActions:
                 return
         lesion = room.desk.lesion
         words = ", ".join(STATUS_WORDS[status] for status in possible if status)
-        what = f"{lesion.identifier} is a {ROLE_WORDS[lesion.role]} lesion"
-        ways = f"say {words}" if words else "draw it"
-        room.say(f"{what}, which cannot be {STATUS_WORDS[statuses[0]]} here: {ways}.")
+        what = _(
+            "{lesion} is a {role} lesion", lesion=lesion.identifier, role=ROLE_WORDS[lesion.role]
+        )
+        ways = _("say {words}", words=words) if words else _("draw it")
+        room.say(
+            _(
+                "{what}, which cannot be {status} here: {ways}.",
+                what=what,
+                status=STATUS_WORDS[statuses[0]],
+                ways=ways,
+            )
+        )
 
     def _may_change(self, *, lesion: bool = True) -> bool:
         room = self._room
         if room.session.locked:
-            room.say(f"{room.session.visit} is signed: nothing can be changed on it.")
+            room.say(
+                _("{visit} is signed: nothing can be changed on it.", visit=room.session.visit)
+            )
         elif lesion and room.desk.lesion is None:
             room.say(NO_LESION)
         else:

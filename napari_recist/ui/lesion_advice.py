@@ -7,6 +7,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from napari_recist.criteria import Advice
+from napari_recist.translation import _
 from napari_recist.ui.lesion_prompt import Question
 
 LINK = "#56b4e9"
@@ -63,14 +64,29 @@ def advice_html(advice: Advice, number: int, *, locked: bool) -> str:
     finding, answer = advice.finding, advice.answer
     said = f"<b>{escape(finding.rule)}</b> {escape(finding.message)}"
     if answer is not None:
-        return f"<div>{ANSWERED_MARK} {said}. <i>Reason given: {escape(answer.reason)}</i></div>"
+        return _(
+            "<div>{answered_mark} {said}. <i>Reason given: {reason}</i></div>",
+            answered_mark=ANSWERED_MARK,
+            said=said,
+            reason=escape(answer.reason),
+        )
     if not advice.open:
         return f"<div>{HINT_MARK} {said}.</div>"
     mark = f"<span style='color: {OPEN_COLOUR}'><b>{OPEN_MARK}</b></span>"
-    link = f" <a href='{number}' style='color: {LINK}'>do otherwise…</a>" if not locked else ""
+    link = (
+        _(" <a href='{number}' style='color: {link}'>do otherwise…</a>", number=number, link=LINK)
+        if not locked
+        else ""
+    )
     return f"<div>{mark} {said}.{link}</div>"
 
 
 def question_of(advice: Advice) -> Question:
     """Return what is asked of a reader who does otherwise than advised."""
-    return Question(f"{advice.finding.rule}: {advice.finding.message}. Why do otherwise?")
+    return Question(
+        _(
+            "{rule}: {message}. Why do otherwise?",
+            rule=advice.finding.rule,
+            message=advice.finding.message,
+        )
+    )

@@ -24,11 +24,16 @@ from napari_recist.criteria.organs import (
     organ_named,
     site_word,
 )
+from napari_recist.translation import _, coded
 
-ROLE_TITLES = {Role.TARGET: "Target", Role.NON_TARGET: "Non-target", Role.NEW: "New lesion"}
-SITE_HINT = "site, e.g. S6"
-NO_SUCH_ORGAN = f"Choose an organ of the list, or '{OTHER}' with the site in words."
-OTHER_WHERE = f"Say where it is: '{OTHER}' needs a site in words."
+ROLE_TITLES = {
+    Role.TARGET: _("Target"),
+    Role.NON_TARGET: _("Non-target"),
+    Role.NEW: _("New lesion"),
+}
+SITE_HINT = _("site, e.g. S6")
+NO_SUCH_ORGAN = _("Choose an organ of the list, or '{other}' with the site in words.", other=OTHER)
+OTHER_WHERE = _("Say where it is: '{other}' needs a site in words.", other=OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,10 @@ class LesionForm(QWidget):
         self.site.setCompleter(None)
         self.site.lineEdit().setPlaceholderText(SITE_HINT)
         for nature in Nature:
-            self.nature.addItem(str(nature), nature)
-        self.node, self.porta_hepatis = QCheckBox("node"), QCheckBox(PORTA_HEPATIS)
-        self.treated, self.progressed = QCheckBox("treated before"), QCheckBox("grown since")
-        self.add_button, self.refusal = QPushButton("Add"), QLabel()
+            self.nature.addItem(coded(nature), nature)
+        self.node, self.porta_hepatis = QCheckBox(_("node")), QCheckBox(PORTA_HEPATIS)
+        self.treated, self.progressed = QCheckBox(_("treated before")), QCheckBox(_("grown since"))
+        self.add_button, self.refusal = QPushButton(_("Add")), QLabel()
         self.refusal.setStyleSheet("color: #e69f00")
         self.refusal.hide()
         self._explain()
@@ -102,14 +107,18 @@ class LesionForm(QWidget):
         event.accept()
 
     def _explain(self) -> None:
-        self.organ.setToolTip("Organ of the closed list: type its first letters")
-        self.site.setToolTip("Of the liver the Couinaud segment, as 6, S6 or VI; S4a and S4b too")
-        self.node.setToolTip("A lymph node: its short axis counts")
-        self.porta_hepatis.setToolTip("A node at the porta hepatis: a target from 20 mm short axis")
-        self.nature.setToolTip("The kind of lesion, where it decides whether it can be measured")
-        self.treated.setToolTip("Irradiated, ablated or embolised before baseline (M-7)")
-        self.progressed.setToolTip("It has progressed since that treatment (M-7)")
-        self.add_button.setToolTip("Put this lesion on the list")
+        self.organ.setToolTip(_("Organ of the closed list: type its first letters"))
+        self.site.setToolTip(
+            _("Of the liver the Couinaud segment, as 6, S6 or VI; S4a and S4b too")
+        )
+        self.node.setToolTip(_("A lymph node: its short axis counts"))
+        self.porta_hepatis.setToolTip(
+            _("A node at the porta hepatis: a target from 20 mm short axis")
+        )
+        self.nature.setToolTip(_("The kind of lesion, where it decides whether it can be measured"))
+        self.treated.setToolTip(_("Irradiated, ablated or embolised before baseline (M-7)"))
+        self.progressed.setToolTip(_("It has progressed since that treatment (M-7)"))
+        self.add_button.setToolTip(_("Put this lesion on the list"))
 
     def _wire(self) -> None:
         self.organ.currentTextChanged.connect(self._organ_changed)

@@ -5,6 +5,7 @@ from qtpy.QtCore import QItemSelectionModel, Qt
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from napari_recist.criteria import Advice, Lesion, Role, Status
+from napari_recist.translation import _
 from napari_recist.ui.lesion_advice import LesionAdvice, question_of
 from napari_recist.ui.lesion_form import LesionForm
 from napari_recist.ui.lesion_prompt import LesionPrompt, Question
@@ -31,8 +32,10 @@ class LesionPanel(QWidget):
         self.statuses = StatusRow(self.prompt.ask)
         self.advice = LesionAdvice()
         self.form = LesionForm()
-        self.off_list_button = QPushButton("Off the list…  Shift+Z")
-        self.off_list_button.setToolTip("A lesion listed by mistake leaves the list, with a reason")
+        self.off_list_button = QPushButton(_("Off the list…  Shift+Z"))
+        self.off_list_button.setToolTip(
+            _("A lesion listed by mistake leaves the list, with a reason")
+        )
         self.off_list_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lesion = ""
         self._wire()
@@ -85,7 +88,7 @@ class LesionPanel(QWidget):
         """Ask why the chosen lesion leaves the list."""
         name = self._lesion
         if name:
-            question = Question(f"{name} leaves the list")
+            question = Question(_("{name} leaves the list", name=name))
             self.prompt.ask(question, lambda _, why: self.withdrawn.emit(name, why))
 
     def ask_override(self, advice: Advice) -> None:
@@ -105,7 +108,7 @@ class LesionPanel(QWidget):
         for widget in (self.table, self.statuses, self.prompt, self.advice):
             layout.addWidget(widget)
         heading = QHBoxLayout()
-        heading.addWidget(QLabel("Add to the list  Shift+A"), 1)
+        heading.addWidget(QLabel(_("Add to the list  Shift+A")), 1)
         heading.addWidget(self.off_list_button)
         layout.addLayout(heading)
         layout.addWidget(self.form)

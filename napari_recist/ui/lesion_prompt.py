@@ -10,6 +10,8 @@ from qtpy.QtCore import Qt
 from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QComboBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from napari_recist.translation import _
+
 Answered: TypeAlias = Callable[[str, str], None]
 """Called with the choice ("" for none) and the words."""
 
@@ -24,7 +26,7 @@ class Question:
 
     asks: str
     choices: tuple[str, ...] = ()
-    words: str = "why?"
+    words: str = _("why?")
     needs_words: frozenset[str] = frozenset({""})
     numbered: bool = False
 
@@ -89,7 +91,10 @@ class LesionPrompt(QWidget):
 
 def question_html(question: Question) -> str:
     """Return the question, with numbered choices in full: their numbers are their keys."""
-    asks = f"<div style='color: #f0e442'>{escape(question.asks)} (Enter; Esc: leave it)</div>"
+    asks = _(
+        "<div style='color: #f0e442'>{asks} (Enter; Esc: leave it)</div>",
+        asks=escape(question.asks),
+    )
     if not question.numbered:
         return asks
     lines = (f"<div>{n}  {escape(word)}</div>" for n, word in enumerate(question.choices, start=1))
@@ -103,7 +108,7 @@ class _Choice(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("choose by key")
+        self.setPlaceholderText(_("choose by key"))
 
     def offer(self, choices: tuple[str, ...], *, numbered: bool) -> None:
         self.clear()

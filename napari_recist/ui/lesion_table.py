@@ -8,11 +8,12 @@ from qtpy.QtCore import QAbstractTableModel, QModelIndex, Qt
 from qtpy.QtGui import QColor, QFont
 
 from napari_recist.criteria import Lesion, Read, Role
+from napari_recist.translation import _
 from napari_recist.ui.caliper_drawing import ROLE_COLOURS
 from napari_recist.ui.lesion_words import cell_text, place_text, tooltip
 
 NAME_COLUMN, PLACE_COLUMN, FIRST_VISIT_COLUMN = 0, 1, 2
-OPEN_MARK, LISTED_MARK = "to do", "listed"
+OPEN_MARK, LISTED_MARK = _("to do"), _("listed")
 ADVICE_MARK = "!"
 OPEN_COLOUR = QColor("#e69f00")
 Role_ = Qt.ItemDataRole
@@ -86,7 +87,7 @@ class LesionTableModel(QAbstractTableModel):
         """Return a column's title."""
         if orientation != Qt.Orientation.Horizontal or role != Role_.DisplayRole:
             return None
-        return ("", "lesion", *self._state.visits)[section]
+        return ("", _("lesion"), *self._state.visits)[section]
 
     def data(self, index: QModelIndex, role: int = Role_.DisplayRole) -> Any:
         """Return what a cell shows in one of Qt's roles."""

@@ -5,12 +5,13 @@ from qtpy.QtCore import QModelIndex, QPoint, Qt
 from qtpy.QtGui import QKeyEvent
 from qtpy.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
+from napari_recist.translation import _
 from napari_recist.ui.lesion_table import PLACE_COLUMN, LesionTableModel
 
 ROW_PX, HEADER_PX = 28, 30
 FEWEST_ROWS, MOST_ROWS = 5, 12
-WITHDRAW = "Withdraw measurement…"
-OFF_THE_LIST = "Take off the list…"
+WITHDRAW = _("Withdraw measurement…")
+OFF_THE_LIST = _("Take off the list…")
 
 
 class LesionView(QTableView):

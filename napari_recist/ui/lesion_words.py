@@ -1,24 +1,8 @@
 """What was said of a lesion, in the few letters of a table cell and in the words of a tooltip."""
 
-from napari_recist.criteria import Lesion, Observation, Role, Status, show
-
-STATUS_WORDS = {
-    Status.MEASURED: "measured",
-    Status.TOO_SMALL: "too small",
-    Status.ABSENT: "absent",
-    Status.NOT_EVALUABLE: "not evaluable",
-    Status.MERGED: "merged",
-    Status.SPLIT: "split",
-    Status.PRESENT: "present",
-    Status.PROGRESSED: "progressed",
-    Status.UNEQUIVOCAL: "unequivocal",
-    Status.EQUIVOCAL: "equivocal",
-    Status.RESOLVED: "resolved",
-}
-"""Each status as a reader says it."""
-
-ROLE_WORDS = {Role.TARGET: "target", Role.NON_TARGET: "non-target", Role.NEW: "new"}
-"""Each role as a reader says it."""
+from napari_recist.criteria import Lesion, Observation, Status, show
+from napari_recist.reading.coded_words import ROLE_WORDS, STATUS_WORDS
+from napari_recist.translation import _, coded
 
 SHORT_AXIS_MARK = "s"
 """Beside a value that is a short axis."""
@@ -39,9 +23,9 @@ def cell_text(lesion: Lesion, said: Observation | None) -> str:
         case Observation(status=Status.SPLIT):
             return value_text(lesion, " + ".join(show(part) for part in said.diameters))
         case Observation(status=Status.MERGED):
-            return f"in {said.into}"
+            return _("in {into}", into=said.into)
         case Observation(status=Status.NOT_EVALUABLE):
-            return "NE"
+            return _("NE")
         case _:
             return STATUS_WORDS[said.status]
 
@@ -50,18 +34,26 @@ def tooltip(lesion: Lesion, said: Observation | None) -> str:
     """Return the whole of what was said: status, reason, raw lengths and where they come from."""
     lines = [f"{lesion.identifier}: {place_text(lesion)} ({ROLE_WORDS[lesion.role]})"]
     if said is None:
-        return "\n".join([*lines, "nothing said yet"])
+        return "\n".join([*lines, _("nothing said yet")])
     lines.append(STATUS_WORDS[said.status] + (f": {said.reason}" if said.reason else ""))
     for caliper in said.calipers:
         if caliper is None:
             continue
-        lengths = [f"long axis {caliper.long_axis.raw_mm:.3f} mm"]
+        lengths = [_("long axis {raw_mm:.3f} mm", raw_mm=caliper.long_axis.raw_mm)]
         if caliper.short_axis:
-            lengths.append(f"short axis {caliper.short_axis.raw_mm:.3f} mm")
-        lines.append(f"raw: {', '.join(lengths)} ({caliper.provenance.value})")
-        lines.append(f"passport: {caliper.passport}")
+            lengths.append(_("short axis {raw_mm:.3f} mm", raw_mm=caliper.short_axis.raw_mm))
+        lines.append(
+            _(
+                "raw: {lengths} ({provenance})",
+                lengths=", ".join(lengths),
+                provenance=coded(caliper.provenance),
+            )
+        )
+        lines.append(_("passport: {passport}", passport=caliper.passport))
         if caliper.pixels_per_mm:
-            lines.append(f"drawn at {caliper.pixels_per_mm:.1f} px/mm")
+            lines.append(
+                _("drawn at {pixels_per_mm:.1f} px/mm", pixels_per_mm=caliper.pixels_per_mm)
+            )
     return "\n".join(lines)
 
 
@@ -71,5 +63,5 @@ def place_text(lesion: Lesion) -> str:
     if lesion.node and "node" not in parts[0].lower():
         parts.append("node")
     if lesion.porta_hepatis and "porta" not in parts[0].lower():
-        parts.append("porta hepatis")
+        parts.append(_("porta hepatis"))
     return ", ".join(part for part in parts if part)

@@ -6,6 +6,7 @@ from qtpy.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from qtpy.QtGui import QBrush, QColor, QPainter, QPaintEvent
 from qtpy.QtWidgets import QWidget
 
+from napari_recist.translation import _
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.rimmed_text import label_font, paint_text
 
@@ -52,7 +53,11 @@ class LoadingSheet(QWidget):
     def words(self) -> str:
         """What stands beside the bar."""
         total = len(self._there)
-        return f"loading {int(self._there.sum())} / {total}" if total else "loading"
+        return (
+            _("loading {int} / {total}", int=int(self._there.sum()), total=total)
+            if total
+            else _("loading")
+        )
 
     def begin(self, slices: int) -> None:
         """Cover the pane: nothing of so many slices is there."""
@@ -84,7 +89,11 @@ class LoadingSheet(QWidget):
             painter.fillRect(self.rect(), QBrush(HATCH, Qt.BrushStyle.BDiagPattern))
             painter.setPen(TEXT)
             painter.setFont(label_font(13))
-            words = f"slice {self._view.slice + 1} is loading" if self._view.frame else "loading"
+            words = (
+                _("slice {slice} is loading", slice=self._view.slice + 1)
+                if self._view.frame
+                else _("loading")
+            )
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, words)
         self._paint_bar(painter)
         painter.end()

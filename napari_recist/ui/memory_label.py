@@ -2,8 +2,10 @@
 
 from qtpy.QtWidgets import QLabel
 
+from napari_recist.translation import _
+
 GIB = 1024**3
-TIP = (
+TIP = _(
     "Scans kept in memory, and how much they may take. Scans mapped from the cache on disk take "
     "none. Baseline, nadir, prior and the phases of this visit are loaded ahead."
 )
@@ -19,4 +21,6 @@ class MemoryLabel(QLabel):
 
     def show_memory(self, taken: int, limit: int) -> None:
         """Show what the volumes at hand take and may take, in bytes."""
-        self.setText(f"scans {taken / GIB:.1f} of {limit / GIB:.1f} GiB")
+        self.setText(
+            _("scans {taken:.1f} of {limit:.1f} GiB", taken=taken / GIB, limit=limit / GIB)
+        )

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from napari_recist.imaging.geometry import Geometry
+from napari_recist.translation import _
 
 OBLIQUE_PART = 0.25
 """An axis counts in a letter pair when it is at least this part of the direction (cosine)."""
@@ -65,5 +66,5 @@ def plane_name(geometry: Geometry | None) -> str:
 def plane_across(normal: npt.ArrayLike) -> str:
     """Name the plane across a unit vector, (3,) in LPS."""
     parts = np.abs(np.asarray(normal, dtype=float))
-    name = ("sagittal", "coronal", "axial")[int(parts.argmax())]
-    return name if parts.max() >= np.cos(np.radians(1.0)) else f"oblique {name}"
+    name = (_("sagittal"), _("coronal"), _("axial"))[int(parts.argmax())]
+    return name if parts.max() >= np.cos(np.radians(1.0)) else _("oblique {name}", name=name)

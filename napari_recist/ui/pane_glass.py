@@ -9,6 +9,7 @@ from qtpy.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from qtpy.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QWidget
 
+from napari_recist.translation import _
 from napari_recist.ui.caliper_drawing import oval_of, paint_calipers, sheet_of, shown_on
 from napari_recist.ui.caliper_hand import Screen, under
 from napari_recist.ui.corner_text import PaneTitle
@@ -173,7 +174,7 @@ class PaneGlass(QWidget):
         for x in (left, right):
             painter.drawLine(QPointF(x, y - 5), QPointF(x, y + 5))
         font = label_font(FONT_POINTS)
-        text = f"{length_mm} mm"
+        text = _("{length_mm} mm", length_mm=length_mm)
         width = QFontMetricsF(font).horizontalAdvance(text)
         place = QPointF((left + right - width) / 2, y - 9)
         paint_text(painter, place, text, font, TEXT_COLOUR)

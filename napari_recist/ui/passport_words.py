@@ -7,41 +7,42 @@ The findings themselves name files, patient codes and the site's own description
 from napari_recist.imaging import Verdict
 from napari_recist.imaging.passport.findings import GRAVITY
 from napari_recist.imaging.series import Passport
+from napari_recist.translation import _
 
 REASONS: dict[str, str] = {
-    "no-pixel-spacing": "no pixel spacing",
-    "no-position": "no slice positions",
-    "no-orientation": "no orientation",
-    "bad-orientation": "orientation is contradictory",
-    "localizer-projection": "a localiser, projected",
-    "mosaic": "a mosaic of many slices",
-    "palette": "palette colours, no values",
-    "mixed-signedness": "values stored in two ways",
-    "bad-rescale": "values cannot be rescaled",
-    "unreadable-pixels": "pixels cannot be read",
-    "missing-slices": "slices are missing",
-    "uneven-slices": "slices are unevenly spaced",
-    "gantry-tilt": "tilted gantry",
-    "mosaic-cut": "cut from a mosaic",
-    "single-slice": "one slice alone",
-    "duplicate-position": "two images at one place",
-    "separated-by-number": "parts told apart by number alone",
-    "same-uid-different-image": "two images of one identity",
-    "mixed-patients": "series number of two patients",
-    "lossy": "compressed with loss",
-    "colour": "a colour image",
-    "secondary-capture": "a secondary capture",
-    "projection": "a projection of many slices",
-    "localizer": "a localiser",
-    "burnt-in": "text may be burnt in",
-    "no-rescale": "no rescale: values are not HU",
-    "imprecise-orientation": "orientation is imprecise",
+    "no-pixel-spacing": _("no pixel spacing"),
+    "no-position": _("no slice positions"),
+    "no-orientation": _("no orientation"),
+    "bad-orientation": _("orientation is contradictory"),
+    "localizer-projection": _("a localiser, projected"),
+    "mosaic": _("a mosaic of many slices"),
+    "palette": _("palette colours, no values"),
+    "mixed-signedness": _("values stored in two ways"),
+    "bad-rescale": _("values cannot be rescaled"),
+    "unreadable-pixels": _("pixels cannot be read"),
+    "missing-slices": _("slices are missing"),
+    "uneven-slices": _("slices are unevenly spaced"),
+    "gantry-tilt": _("tilted gantry"),
+    "mosaic-cut": _("cut from a mosaic"),
+    "single-slice": _("one slice alone"),
+    "duplicate-position": _("two images at one place"),
+    "separated-by-number": _("parts told apart by number alone"),
+    "same-uid-different-image": _("two images of one identity"),
+    "mixed-patients": _("series number of two patients"),
+    "lossy": _("compressed with loss"),
+    "colour": _("a colour image"),
+    "secondary-capture": _("a secondary capture"),
+    "projection": _("a projection of many slices"),
+    "localizer": _("a localiser"),
+    "burnt-in": _("text may be burnt in"),
+    "no-rescale": _("no rescale: values are not HU"),
+    "imprecise-orientation": _("orientation is imprecise"),
 }
 """A few words for each finding that makes a passport amber or blocked."""
 
 CONSEQUENCE = {
-    Verdict.AMBER: "AMBER: measure on the acquired slices only",
-    Verdict.BLOCKED: "NO MILLIMETRES: look, do not measure",
+    Verdict.AMBER: _("AMBER: measure on the acquired slices only"),
+    Verdict.BLOCKED: _("NO MILLIMETRES: look, do not measure"),
 }
 
 

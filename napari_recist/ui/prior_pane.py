@@ -11,13 +11,14 @@ from typing import Any
 from qtpy.QtGui import QCloseEvent
 from qtpy.QtWidgets import QHBoxLayout, QWidget
 
+from napari_recist.translation import _
 from napari_recist.ui import napari_compat
 from napari_recist.ui.image_pane import ImagePane
 
 FIRST_PLACE = 0
 PANE_SHARE = 2
 """Part of the width a pane gets, beside reference views with 1."""
-WINDOW_TITLE = "Reading room: prior"
+WINDOW_TITLE = _("Reading room: prior")
 WINDOW_PART = 0.5  # of a screen that two windows share
 
 

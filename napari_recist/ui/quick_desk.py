@@ -7,6 +7,7 @@ from psygnal import Signal
 
 from napari_recist.criteria import CriteriaSettings, Lesion, Role
 from napari_recist.imaging import Volume
+from napari_recist.translation import _
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_lines import CaliperLines
 from napari_recist.ui.caliper_words import both_axes, hand_value, scratch_source
@@ -51,7 +52,12 @@ class QuickDesk:
     def lesion_in_hand(self) -> Lesion | None:
         """Return a new scratch lesion, or say why this series cannot be measured."""
         if self.volume.geometry is None:
-            self._say(f"This series gives no millimetres: {self.volume.passport.summary}")
+            self._say(
+                _(
+                    "This series gives no millimetres: {summary}",
+                    summary=self.volume.passport.summary,
+                )
+            )
             return None
         return Lesion(f"M{self._given + 1}", Role.TARGET)
 

@@ -15,6 +15,7 @@ from qtpy.QtWidgets import (
 )
 
 from napari_recist.imaging import Volume
+from napari_recist.translation import _
 from napari_recist.ui import napari_compat
 from napari_recist.ui.caliper_keys import with_caliper_keys
 from napari_recist.ui.caliper_tool import CaliperTool
@@ -26,13 +27,13 @@ from napari_recist.ui.pane_actions import pane_actions
 from napari_recist.ui.quick_desk import QuickDesk
 from napari_recist.ui.window_level import from_limits
 
-ADVICE = "Open a DICOM folder (File, Open Folder…) and choose its layer."
-HOW = (
+ADVICE = _("Open a DICOM folder (File, Open Folder…) and choose its layer.")
+HOW = _(
     "Drag to measure a diameter; click or drag across it for the short axis. Double-click or "
     "Shift+M opens a caliper: pull an end or the middle, arrow keys nudge, Enter closes. "
     "Right drag: window; wheel: slices; Ctrl+Z: undo. Scratch measurements are part of no trial."
 )
-COLUMNS = ("", "long mm", "short mm", "slice")
+COLUMNS = ("", _("long mm"), _("short mm"), _("slice"))
 
 
 class QuickLook(QWidget):
@@ -52,7 +53,7 @@ class QuickLook(QWidget):
         self.desk: QuickDesk | None = None
         self.passport, self.hint = QLabel(ADVICE), QLabel(HOW)
         self.table = QTableWidget(0, len(COLUMNS))
-        self.remove_button = QPushButton("Remove chosen")
+        self.remove_button = QPushButton(_("Remove chosen"))
         self._desks: dict[Any, QuickDesk] = {}
         self._lay_out()
         take_drops(self.viewer)
@@ -90,7 +91,7 @@ class QuickLook(QWidget):
         super().closeEvent(event)
 
     def _take(self, layer: Any, volume: Volume) -> None:
-        self.passport.setText(f"Passport: {volume.passport.summary}")
+        self.passport.setText(_("Passport: {summary}", summary=volume.passport.summary))
         self.desk = self._desks.setdefault(volume, QuickDesk(volume, self.hint.setText))
         self.pane = main_pane(self.viewer)
         self.pane.glass.title = PaneTitle(note=layer.name)

@@ -15,6 +15,7 @@ from napari.utils import cancelable_progress
 from napari_recist.errors import ImageError, NoImagesError
 from napari_recist.imaging import HeaderIndex, Scan, Series, Skipped, Verdict, Volume, scan
 from napari_recist.reading.at_hand import expected_memory, share_of_memory
+from napari_recist.translation import _
 from napari_recist.ui import napari_compat
 from napari_recist.ui.layer_filling import FILLINGS, LOADING, VOLUME_KEY, LayerFilling
 from napari_recist.ui.pane_frame import PaneFrame
@@ -74,7 +75,10 @@ def read_layers(path: Paths) -> list[LayerData]:
         found = _of_file(found, alone)
     if not found.series:
         reasons = "; ".join(f"{skip.file.name}: {skip.reason}" for skip in found.skipped[:9])
-        raise NoImagesError(f"No DICOM image at {paths[0]}. {reasons}", "Choose another folder.")
+        raise NoImagesError(
+            _("No DICOM image at {paths}. {reasons}", paths=paths[0], reasons=reasons),
+            _("Choose another folder."),
+        )
     _tell_left_out(found.skipped)
     return _opened(found.series)
 
@@ -109,14 +113,19 @@ def layer_of(volume: Volume, *, visible: bool = True, shown: int | None = None) 
 
 def layer_name(series: Series) -> str:
     """Return a name for a layer: how it was taken, never of whom or when."""
-    words = [series.modality, series.phase, series.part, f"{series.shape[0]} slices"]
+    words = [
+        series.modality,
+        series.phase,
+        series.part,
+        _("{slices} slices", slices=series.shape[0]),
+    ]
     number = f"{series.number}: " if series.number is not None else ""
     return number + " ".join(word for word in words if word)
 
 
 def _found(paths: list[Path]) -> Scan:
     """Look for series; the window answers meanwhile, and Cancel stops it."""
-    with cancelable_progress(desc="Looking for series") as bar:
+    with cancelable_progress(desc=_("Looking for series")) as bar:
 
         def tell(done: int, total: int) -> None:
             if bar.is_canceled:
@@ -153,7 +162,9 @@ def _begun(ordered: Sequence[Series]) -> tuple[list[LayerFilling], list[ImageErr
         room -= expected_memory(series)
         if fillings and room < 0:
             name = layer_name(series)
-            trouble.append(ImageError(f"{name}: no memory left.", "Open its folder by itself."))
+            trouble.append(
+                ImageError(_("{name}: no memory left.", name=name), _("Open its folder by itself."))
+            )
             continue
         try:
             fillings.append(LayerFilling(series, Event()))
@@ -189,9 +200,15 @@ def _shown_already(file: Path) -> bool:
 def _tell_left_out(skipped: tuple[Skipped, ...]) -> None:
     if skipped:
         first = "; ".join(f"{skip.file.name}: {skip.reason}" for skip in skipped[:REASONS_SHOWN])
-        more = "" if len(skipped) <= REASONS_SHOWN else f"; and {len(skipped) - REASONS_SHOWN} more"
-        files = "1 file" if len(skipped) == 1 else f"{len(skipped)} files"
-        napari_compat.notify(f"{files} left out. {first}{more}")
+        more = (
+            ""
+            if len(skipped) <= REASONS_SHOWN
+            else _("; and {count} more", count=len(skipped) - REASONS_SHOWN)
+        )
+        files = _("1 file") if len(skipped) == 1 else _("{count} files", count=len(skipped))
+        napari_compat.notify(
+            _("{files} left out. {first}{more}", files=files, first=first, more=more)
+        )
 
 
 def _tell_passports(opened: Sequence[Series], trouble: Sequence[ImageError]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from napari_recist.imaging.geometry import FloatArray, Geometry
+from napari_recist.translation import _
 from napari_recist.ui.orientation_letters import EdgeLetters, letters_around, plane_across
 from napari_recist.ui.pane_frame import ShownVolume
 
@@ -119,13 +120,13 @@ class ReferenceCut:
 def why_none(volume: ShownVolume | None) -> str:
     """Return why a volume has no reference planes, "" if it has."""
     if volume is None:
-        return "No picture, no reference views."
+        return _("No picture, no reference views.")
     if volume.geometry is None:
-        return "Here are no millimetres: other planes cannot be shown true to size."
+        return _("Here are no millimetres: other planes cannot be shown true to size.")
     if volume.voxels.ndim != GREY_DIMENSIONS:
-        return "Colour images have no reference views."
+        return _("Colour images have no reference views.")
     if len(volume.voxels) == 1:
-        return "One slice alone has no other planes."
+        return _("One slice alone has no other planes.")
     return ""
 
 
@@ -155,7 +156,7 @@ def reference_cut(
     """
     geometry = volume.geometry
     if geometry is None:
-        message = "a picture without geometry has no other planes"
+        message = _("a picture without geometry has no other planes")
         raise ValueError(message)
     plane = CutPlane.of(geometry, along)
     lines, spacing, first_along = _lines(volume.voxels, geometry, along, through)

@@ -24,16 +24,17 @@ from qtpy.QtGui import (
 from qtpy.QtWidgets import QWidget
 
 from napari_recist.imaging.geometry import FloatArray
+from napari_recist.translation import _
 from napari_recist.ui.pane_mouse import FAST_SLICES
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.reference_cut import Along, ReferenceCut, reference_cut, why_none
 from napari_recist.ui.rimmed_text import label_font, paint_text
 
-ONLY_LOOKED_AT = "reference view, not for measuring"
-NO_SLICE = "hatched: no slice there"
-STILL_LOADING = "hatched: still loading"
-HINT = "Measure on the acquired slices: a reference view is for looking. It went to slice {}."
-TIP = (
+ONLY_LOOKED_AT = _("reference view, not for measuring")
+NO_SLICE = _("hatched: no slice there")
+STILL_LOADING = _("hatched: still loading")
+HINT = _("Measure on the acquired slices: a reference view is for looking. It went to slice {}.")
+TIP = _(
     "Reference view: click to go there, wheel for slices, Ctrl+wheel for the planes of this view. "
     "Diameters are measured on the acquired slices only."
 )

@@ -13,6 +13,7 @@ from napari_recist.criteria import Response, VisitAssessment, VisitSigned, show
 from napari_recist.criteria.rule_words import rule_text
 from napari_recist.criteria.target import Limits
 from napari_recist.reading import Task
+from napari_recist.translation import _
 
 NOTHING = "―"
 LINK = "#56b4e9"
@@ -24,8 +25,8 @@ RESPONSE_COLOURS = {
 """Okabe and Ito: told apart by every kind of colour vision. The word always stands beside."""
 
 
-ALL_SAID = "Nothing is left to be said at this visit."
-EMPTY_LIST = (
+ALL_SAID = _("Nothing is left to be said at this visit.")
+EMPTY_LIST = _(
     "No lesion is on the list yet. Signed like this, the visit says that there is no disease."
 )
 """V-1: a read may find none, but nobody should sign that unawares."""
@@ -34,9 +35,9 @@ EMPTY_LIST = (
 class Stage(StrEnum):
     """What the button under the response offers."""
 
-    OPEN = "Complete visit…"
-    SIGNED = "Signed"
-    READ = "Next patient"
+    OPEN = _("Complete visit…")
+    SIGNED = _("Signed")
+    READ = _("Next patient")
     """The visit is signed, no other is to be read, and there is another patient."""
 
 
@@ -66,14 +67,16 @@ class ResponsePanel(QWidget):
         super().__init__()
         self.sum, self.from_baseline, self.from_nadir = _value(), _value(), _value()
         self.distance, self.responses, self.overall = _value(), _value(), _value()
-        self.why_button = QPushButton("Why?  Shift+W")
+        self.why_button = QPushButton(_("Why?  Shift+W"))
         self.why_button.setCheckable(True)
         self.why_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.why_button.setToolTip("The rules that led to this response, and the numbers compared")
+        self.why_button.setToolTip(
+            _("The rules that led to this response, and the numbers compared")
+        )
         self.why, self.work_list = _value(), _value()
         self.work_list.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self.work_list.linkActivated.connect(self.lesion_wanted.emit)
-        self.complete_button = QPushButton("Complete visit…")
+        self.complete_button = QPushButton(_("Complete visit…"))
         self.complete_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.why.hide()
         self.why_button.toggled.connect(self.why.setVisible)
@@ -102,12 +105,12 @@ class ResponsePanel(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(14)
         for title, value in (
-            ("Sum of diameters", self.sum),
-            ("From baseline", self.from_baseline),
-            ("From nadir", self.from_nadir),
-            ("To the limits", self.distance),
-            ("Response", self.responses),
-            ("Overall", self.overall),
+            (_("Sum of diameters"), self.sum),
+            (_("From baseline"), self.from_baseline),
+            (_("From nadir"), self.from_nadir),
+            (_("To the limits"), self.distance),
+            (_("Response"), self.responses),
+            (_("Overall"), self.overall),
         ):
             form.addRow(title, value)
         layout = QVBoxLayout(self)
@@ -120,15 +123,23 @@ class ResponsePanel(QWidget):
 def sum_text(assessed: VisitAssessment) -> str:
     """Return the sum in mm; never a partial one: "― (T2 missing)"."""
     if assessed.sum is None:
-        return f"{NOTHING} ({', '.join(assessed.missing)} missing)" if assessed.missing else NOTHING
-    return f"{show(assessed.sum)} mm"
+        return (
+            _("{nothing} ({missing} missing)", nothing=NOTHING, missing=", ".join(assessed.missing))
+            if assessed.missing
+            else NOTHING
+        )
+    return _("{sum} mm", sum=show(assessed.sum))
 
 
 def from_baseline_text(assessed: VisitAssessment) -> str:
     """Return the change from baseline in percent, with baseline's sum."""
     if not assessed.change_from_baseline_pct or assessed.baseline_sum is None:
         return NOTHING
-    return f"{_signed(assessed.change_from_baseline_pct)} %  of {show(assessed.baseline_sum)} mm"
+    return _(
+        "{change} %  of {baseline_sum} mm",
+        change=_signed(assessed.change_from_baseline_pct),
+        baseline_sum=show(assessed.baseline_sum),
+    )
 
 
 def from_nadir_text(assessed: VisitAssessment) -> str:
@@ -138,22 +149,33 @@ def from_nadir_text(assessed: VisitAssessment) -> str:
     percent = assessed.change_from_nadir_pct
     shown = f"{_signed(percent)} %, " if percent else ""
     change = _signed(show(assessed.change_from_nadir))
-    return f"{shown}{change} mm  of {show(assessed.nadir_sum)} mm at {assessed.nadir_visit}"
+    return _(
+        "{shown}{change} mm  of {nadir_sum} mm at {nadir_visit}",
+        shown=shown,
+        change=change,
+        nadir_sum=show(assessed.nadir_sum),
+        nadir_visit=assessed.nadir_visit,
+    )
 
 
 def parts_text(assessed: VisitAssessment) -> str:
     """Return the responses of targets, non-targets and new lesions in one line."""
     target, nontarget = _word(assessed.target), _word(assessed.nontarget)
-    new = "yes" if assessed.new_lesion else "no"
-    return f"target {target},  non-target {nontarget},  new lesion {new}"
+    new = _("yes") if assessed.new_lesion else _("no")
+    return _(
+        "target {target},  non-target {nontarget},  new lesion {new}",
+        target=target,
+        nontarget=nontarget,
+        new=new,
+    )
 
 
 def overall_html(assessed: VisitAssessment, *, unfinished: bool = False) -> str:
     """Return the overall response, large; small while lesions are still to be assessed."""
     if assessed.overall is None:
-        return "baseline"
+        return _("baseline")
     if unfinished:
-        return f"{assessed.overall.value} so far, the visit is not finished"
+        return _("{response} so far, the visit is not finished", response=assessed.overall.value)
     colour = RESPONSE_COLOURS.get(assessed.overall, "#dfe6ec")
     return f"<b style='font-size: 18pt; color: {colour}'>{assessed.overall.value}</b>"
 
@@ -162,9 +184,15 @@ def why_html(assessed: VisitAssessment, limits: Limits) -> str:
     """Return the explanation, the whole tenths compared, the rules, settings and findings."""
     lines = [assessed.explanation, *_compared(assessed, limits)]
     if assessed.nadir_visit and assessed.nadir_sum is not None:
-        lines.append(f"Nadir: {show(assessed.nadir_sum)} mm at {assessed.nadir_visit}")
+        lines.append(
+            _(
+                "Nadir: {nadir_sum} mm at {nadir_visit}",
+                nadir_sum=show(assessed.nadir_sum),
+                nadir_visit=assessed.nadir_visit,
+            )
+        )
     lines.extend(rule_text(rule) for rule in assessed.rules)
-    lines.extend(f"Charter: {setting}" for setting in assessed.settings)
+    lines.extend(_("Charter: {setting}", setting=setting) for setting in assessed.settings)
     lines.extend(str(finding) for finding in assessed.findings)
     return "<br>".join(escape(line) for line in dict.fromkeys(lines) if line)
 
@@ -173,7 +201,7 @@ def _compared(assessed: VisitAssessment, limits: Limits) -> tuple[str, ...]:
     total, baseline, nadir = assessed.sum, assessed.baseline_sum, assessed.nadir_sum
     if total is None or baseline is None or nadir is None:
         return ()
-    return ("In tenths of a millimetre:", *limits.comparisons(total, baseline, nadir))
+    return (_("In tenths of a millimetre:"), *limits.comparisons(total, baseline, nadir))
 
 
 def work_list_html(due: tuple[Task, ...], *, listed: bool = True) -> str:
@@ -190,15 +218,19 @@ def work_list_html(due: tuple[Task, ...], *, listed: bool = True) -> str:
         f"{escape(task.sentence)}</a></div>"
         for task in due
     )
-    return f"<div><b>Still to do</b> ({len(due)}; Enter: next)</div>{items}"
+    return _(
+        "<div><b>Still to do</b> ({count}; Enter: next)</div>{items}", count=len(due), items=items
+    )
 
 
 def signature_html(signed: VisitSigned, when: dt.datetime | None) -> str:
     """Return who signed a visit, when and with which meaning."""
     moment = f", {when:%Y-%m-%d %H:%M %Z}" if when else ""
-    return (
-        f"<div><b>Signed</b> by {escape(signed.signer)}{moment}. Read-only.</div>"
-        f"<div><i>{escape(signed.meaning)}</i></div>"
+    return _(
+        "<div><b>Signed</b> by {signer}{moment}. Read-only.</div><div><i>{meaning}</i></div>",
+        signer=escape(signed.signer),
+        moment=moment,
+        meaning=escape(signed.meaning),
     )
 
 

@@ -7,6 +7,7 @@ from napari_recist.criteria import Role, VisitAssessment
 from napari_recist.criteria.target import limits_of
 from napari_recist.errors import RecistError
 from napari_recist.exporting.trend_lines import trend_lines
+from napari_recist.translation import _
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.lesion_advice import advised
@@ -15,7 +16,7 @@ from napari_recist.ui.response_panel import ResponseState, Stage, signature_html
 from napari_recist.ui.room_pictures import RoomPictures
 from napari_recist.ui.visit_bar import VisitTab
 
-NO_PRIOR = "There is no earlier visit."
+NO_PRIOR = _("There is no earlier visit.")
 
 
 class RoomDisplay:
@@ -66,16 +67,19 @@ class RoomDisplay:
 
     def _title(self, visit: str) -> PaneTitle:
         session = self._room.session
-        note = "signed" if self._signed(visit) else ""
+        note = _("signed") if self._signed(visit) else ""
         phases = (
             [step.phase for step in session.phases(visit)]
             if self.pictures.series_shown(visit)
             else []
         )
         if session.phase and session.phase not in phases:
-            note = f"no {session.phase} phase here"
+            note = _("no {phase} phase here", phase=session.phase)
         elif session.phase and session.series_shown(visit) != session.series_read(visit):
-            note = f"to look at; measured on {session.series_read(visit).phase or 'another series'}"
+            note = _(
+                "to look at; measured on {phase}",
+                phase=session.series_read(visit).phase or _("another series"),
+            )
         return PaneTitle(session.subject, session.week_label(visit), note)
 
     def _show_calipers(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from napari_recist.errors import RecistError
 from napari_recist.imaging import Volume
+from napari_recist.translation import _
 from napari_recist.trial import SeriesEntry
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.image_pane import ImagePane
@@ -128,7 +129,7 @@ class RoomPictures:
             self._room.session.series_shown(visit)
         except RecistError as refusal:
             return refusal
-        return RecistError(f"{visit} cannot be shown.", "Open it again.")
+        return RecistError(_("{visit} cannot be shown.", visit=visit), _("Open it again."))
 
     def _loading_of(self, place: str, pane: ImagePane) -> PaneLoading:
         loading = self.loadings.get(place)

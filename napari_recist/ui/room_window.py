@@ -7,10 +7,11 @@ import napari
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication, QToolBar, QWidget
 
+from napari_recist.translation import _
 from napari_recist.ui import napari_compat
 from napari_recist.ui.reading_settings import THEME, reading_settings
 
-TITLE = "Reading room"
+TITLE = _("Reading room")
 """Title of the window: it is seen in lists of windows and tells nothing about the patient."""
 
 

@@ -3,6 +3,7 @@
 from napari.utils import progress
 
 from napari_recist.phantom import sample_trial, sample_trial_folder
+from napari_recist.translation import _
 from napari_recist.ui.reader import LayerData, read_layers
 
 BASELINE, WEEK_8 = 0, 1
@@ -20,7 +21,7 @@ def sample_week_8() -> list[LayerData]:
 
 def _scan(visit: int) -> list[LayerData]:
     patient = sample_trial().subjects[0]
-    with progress(desc="Making the synthetic trial, once") as bar:
+    with progress(desc=_("Making the synthetic trial, once")) as bar:
 
         def tell(done: int, total: int, _line: str) -> None:
             bar.total = total

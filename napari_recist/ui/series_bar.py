@@ -4,6 +4,7 @@ from psygnal import Signal
 from qtpy.QtCore import QSize, Qt
 from qtpy.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton
 
+from napari_recist.translation import _
 from napari_recist.ui.visit_bar import STYLE
 
 WARNING_STYLE = "background: #5c4a00; color: #ffe27a; padding: 4px 10px; font-weight: bold"
@@ -16,13 +17,13 @@ class SeriesBar(QToolBar):
     series_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Series")
+        super().__init__(_("Series"))
         self.setMovable(False)
         self.setStyleSheet(STYLE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.phase_buttons: dict[str, QToolButton] = {}
         self.warning = _Warning()
-        self.series_button = self._button("series… (W)", "The series of this visit (W)")
+        self.series_button = self._button(_("series… (W)"), _("The series of this visit (W)"))
         self.series_button.clicked.connect(lambda _on=False: self.series_wanted.emit())
         self.addWidget(self.series_button)
         self._first = self.addSeparator()
@@ -34,9 +35,11 @@ class SeriesBar(QToolBar):
             self._replace(phases)
         for phase, button in self.phase_buttons.items():
             measured = phase == read_on
-            button.setText(f"{phase or 'not told'} ●" if measured else phase)
-            tip = "measured on this phase" if measured else "to look at; measured on the other"
-            button.setToolTip(f"{phase}: {tip} (E steps, Shift+E back)")
+            button.setText(f"{phase or _('not told')} ●" if measured else phase)
+            tip = (
+                _("measured on this phase") if measured else _("to look at; measured on the other")
+            )
+            button.setToolTip(_("{phase}: {tip} (E steps, Shift+E back)", phase=phase, tip=tip))
             button.setChecked(phase == shown)
 
     def show_warning(self, words: str) -> None:

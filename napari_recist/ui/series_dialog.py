@@ -22,6 +22,7 @@ from qtpy.QtWidgets import (
 from napari_recist.errors import RecistError
 from napari_recist.reading.faults import for_reader
 from napari_recist.reading.series_ranking import RankedSeries
+from napari_recist.translation import _
 from napari_recist.trial import SeriesEntry
 from napari_recist.ui.series_words import REASONS, series_row
 
@@ -69,14 +70,14 @@ class SeriesDialog(QDialog):
         super().__init__(parent)
         self.question = question
         self._choose, self._not_evaluable = choose, not_evaluable
-        self.setWindowTitle(f"Series of {question.visit}")
+        self.setWindowTitle(_("Series of {visit}", visit=question.visit))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = QTableWidget(0, len(question.columns))
         self.departures, self.cost, self.refusal = QLabel(), QLabel(), QLabel()
         self.reason = QComboBox()
-        self.measure_button = QPushButton("Measure on this series (Enter)")
-        self.not_evaluable_button = QPushButton("Visit not evaluable")
-        self.back_button = QPushButton("Back (Esc)")
+        self.measure_button = QPushButton(_("Measure on this series (Enter)"))
+        self.not_evaluable_button = QPushButton(_("Visit not evaluable"))
+        self.back_button = QPushButton(_("Back (Esc)"))
         self._lay_out()
         self._fill()
         self._wire()
@@ -106,10 +107,12 @@ class SeriesDialog(QDialog):
 
     def _show_chosen(self) -> None:
         chosen, question = self.chosen, self.question
-        self.departures.setText(series_row(chosen, question.read_on).why or "It matches.")
+        self.departures.setText(series_row(chosen, question.read_on).why or _("It matches."))
         changes = chosen.entry != question.read_on
         lost = ", ".join(question.drawn) if changes else ""
-        self.cost.setText(f"Withdraws what was measured at this visit: {lost}." if lost else "")
+        self.cost.setText(
+            _("Withdraws what was measured at this visit: {lost}.", lost=lost) if lost else ""
+        )
         self.measure_button.setEnabled(chosen.measurable and not question.locked)
 
     def _wire(self) -> None:
@@ -148,16 +151,16 @@ class SeriesDialog(QDialog):
         self.reason.setEditable(True)
         self.reason.addItems(REASONS)
         self.reason.setCurrentText("")
-        self.reason.lineEdit().setPlaceholderText("why on this series? (required if it departs)")
+        self.reason.lineEdit().setPlaceholderText(_("why on this series? (required if it departs)"))
         self.refusal.setStyleSheet("color: #e69f00")
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel("● measured on   ○ proposed: the best match comes first"))
+        layout.addWidget(QLabel(_("● measured on   ○ proposed: the best match comes first")))
         layout.addWidget(self.table)
         for label in (self.departures, self.cost, self.refusal):
             label.setWordWrap(True)
             layout.addWidget(label)
         form = QFormLayout()
-        form.addRow("reason", self.reason)
+        form.addRow(_("reason"), self.reason)
         layout.addLayout(form)
         buttons = QHBoxLayout()
         buttons.addWidget(self.not_evaluable_button)

@@ -4,6 +4,7 @@ from typing import Any
 
 from napari_recist.errors import ImageError
 from napari_recist.reading.series_choice import drawn_at
+from napari_recist.translation import _
 from napari_recist.ui.series_bar import SeriesBar
 from napari_recist.ui.series_dialog import SeriesDialog, SeriesQuestion
 from napari_recist.ui.series_words import AT_BASELINE, COLUMNS, warning
@@ -46,7 +47,7 @@ class SeriesGuard:
         session = self._room.session
         phases = [entry.phase for entry in session.phases(session.visit)]
         if len(phases) < 2:  # noqa: PLR2004 - nothing to step to
-            self._room.say("This visit has one phase.")
+            self._room.say(_("This visit has one phase."))
             return
         place = phases.index(session.series_shown(session.visit).phase)
         self.show_phase(phases[(place + step) % len(phases)])

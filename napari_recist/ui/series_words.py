@@ -2,20 +2,35 @@
 
 from dataclasses import dataclass
 
+from napari_recist.imaging import Verdict
 from napari_recist.reading.series_ranking import RankedSeries
+from napari_recist.translation import _, coded
 from napari_recist.trial import SeriesEntry
 
-COLUMNS = ("", "series", "phase", "plane", "thick", "slices", "passport", "departs from baseline")
+COLUMNS = (
+    "",
+    _("series"),
+    _("phase"),
+    _("plane"),
+    _("thick"),
+    _("slices"),
+    _("passport"),
+    _("departs from baseline"),
+)
 """Of the list of a visit's series."""
-AT_BASELINE = (*COLUMNS[:-1], "departs from the charter")
+AT_BASELINE = (*COLUMNS[:-1], _("departs from the charter"))
 
 REASONS = (
-    "the only series acquired",
-    "the matching series is incomplete",
-    "the matching series has artefacts",
-    "lesions are better delineated here",
+    _("the only series acquired"),
+    _("the matching series is incomplete"),
+    _("the matching series has artefacts"),
+    _("lesions are better delineated here"),
 )
 """Reasons offered for measuring on a series that departs; any other is typed."""
+
+
+PLANE_WORDS = {"axial": _("axial"), "coronal": _("coronal"), "sagittal": _("sagittal")}
+"""Planes as a visit registers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +46,28 @@ def series_row(found: RankedSeries, read_on: SeriesEntry) -> SeriesRow:
     entry, profile = found.entry, found.entry.profile
     mark = "●" if entry == read_on else "○" if found.proposed else ""
     number = str(profile.number) if profile and profile.number is not None else ""
-    thick = f"{profile.thickness_mm:.1f} mm" if profile and profile.thickness_mm else ""
+    thick = (
+        _("{thickness_mm:.1f} mm", thickness_mm=profile.thickness_mm)
+        if profile and profile.thickness_mm
+        else ""
+    )
     cells = (
         mark,
         " ".join(word for word in (number, entry.modality, entry.part) if word),
-        entry.phase or "not told",
-        profile.plane if profile else "",
+        entry.phase or _("not told"),
+        PLANE_WORDS.get(profile.plane, "") if profile else "",
         thick,
         str(profile.slices) if profile else str(len(entry.files)),
-        profile.verdict if profile else "",
-        ", ".join(departure.aspect.value for departure in found.departures) or "no",
+        coded(Verdict(profile.verdict)) if profile else "",
+        ", ".join(coded(departure.aspect) for departure in found.departures) or _("no"),
     )
     return SeriesRow(cells, " ".join(departure.words for departure in found.departures))
 
 
 def warning(words: tuple[str, ...], visit: str) -> str:
     """Return what stands in the bar while a departure waits for the reader's word."""
-    return f"{visit}: {' '.join(words)} Say how to go on (W): until then nothing is measured."
+    return _(
+        "{visit}: {departures} Say how to go on (W): until then nothing is measured.",
+        visit=visit,
+        departures=" ".join(words),
+    )

@@ -11,6 +11,7 @@ from napari_recist.imaging import Geometry
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.worklist import next_due
+from napari_recist.translation import _
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
 from napari_recist.ui.caliper_words import hand_value, source_of
@@ -69,15 +70,20 @@ class SessionDesk:
         """Return the target that the next line measures, or say why there is none."""
         lesion = self.lesion
         if self.session.locked:
-            self._say(f"{self.session.visit} is signed: nothing can be drawn on it.")
+            self._say(_("{visit} is signed: nothing can be drawn on it.", visit=self.session.visit))
         elif self._geometry(self.session.visit) is None:
-            self._say("Here are no millimetres: the series can be looked at, not measured.")
+            self._say(_("Here are no millimetres: the series can be looked at, not measured."))
         elif refused := "".join(self.session.why_not_measured()[:1]):
             self._say(refused)
         elif lesion is None:
-            self._say("Choose a target in the list, or add one, then draw.")
+            self._say(_("Choose a target in the list, or add one, then draw."))
         elif lesion.role is not Role.TARGET:
-            self._say(f"{lesion.identifier} is not measured: a click marks where it lies.")
+            self._say(
+                _(
+                    "{lesion} is not measured: a click marks where it lies.",
+                    lesion=lesion.identifier,
+                )
+            )
         else:
             return lesion
         return None
@@ -92,7 +98,7 @@ class SessionDesk:
     def locate(self, lesion: str, place: IndexPoint) -> None:
         """Record where a lesion lies at the current visit."""
         if self._guard(lambda: self.session.locate_lesion(lesion, place)):
-            self._say(f"{lesion} lies here.")
+            self._say(_("{lesion} lies here.", lesion=lesion))
             self.placed.emit(lesion)
 
     def marks(self, visit: str) -> list[PlaceMark]:

@@ -19,9 +19,10 @@ from qtpy.QtWidgets import (
 from napari_recist.criteria import Advice, VisitAssessment
 from napari_recist.errors import RecistError
 from napari_recist.reading.faults import for_reader
+from napari_recist.translation import _
 from napari_recist.ui.response_panel import overall_html, parts_text, sum_text
 
-MEANING = "I have read the images myself, blinded, and this is my assessment."
+MEANING = _("I have read the images myself, blinded, and this is my assessment.")
 """What the signature says; recorded with it."""
 
 
@@ -53,14 +54,16 @@ class SignDialog(QDialog):
     def __init__(self, parent: QWidget, visit: ToSign, sign: Callable[[str, str], object]) -> None:
         super().__init__(parent)
         self._sign = sign
-        self.setWindowTitle(f"Sign {visit.visit}, subject {visit.subject}")
+        self.setWindowTitle(
+            _("Sign {visit}, subject {subject}", visit=visit.visit, subject=visit.subject)
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.refusal = QLabel()
         self.refusal.setWordWrap(True)
         self.refusal.setStyleSheet("color: #e69f00")
-        self.back_button, self.sign_button = QPushButton("Back"), QPushButton("Sign")
+        self.back_button, self.sign_button = QPushButton(_("Back")), QPushButton(_("Sign"))
         self.sign_button.setDefault(True)
         self.sign_button.setEnabled(not visit.unfinished)
         self.back_button.clicked.connect(self.reject)
@@ -90,10 +93,14 @@ class SignDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         for html in (
-            f"<b>{escape(visit.visit)}</b> of {escape(visit.subject)}",
-            f"Sum of diameters {sum_text(visit.assessed)}",
+            _(
+                "<b>{visit}</b> of {subject}",
+                visit=escape(visit.visit),
+                subject=escape(visit.subject),
+            ),
+            _("Sum of diameters {sum}", sum=sum_text(visit.assessed)),
             parts_text(visit.assessed),
-            f"Overall {overall_html(visit.assessed)}",
+            _("Overall {overall_html}", overall_html=overall_html(visit.assessed)),
             _checklist_html(visit),
             f"<i>{MEANING}</i>",
         ):
@@ -101,7 +108,7 @@ class SignDialog(QDialog):
             label.setWordWrap(True)
             layout.addWidget(label)
         form = QFormLayout()
-        form.addRow(f"{visit.reader}, password", self.password)
+        form.addRow(_("{reader}, password", reader=visit.reader), self.password)
         layout.addLayout(form)
         layout.addWidget(self.refusal)
         buttons = QHBoxLayout()
@@ -116,15 +123,17 @@ def _checklist_html(visit: ToSign) -> str:
     """Return what is missing, or else what stands: advice without an answer, and with one."""
     if visit.unfinished:
         missing = "".join(f"<div>✗ {escape(gap)}</div>" for gap in visit.unfinished)
-        return f"<div><b>Still missing</b></div>{missing}"
+        return _("<div><b>Still missing</b></div>{missing}", missing=missing)
     unanswered = [one for one in visit.advice if one.open]
     answered = [one for one in visit.advice if one.answer is not None]
     of_rules = {one.finding for one in visit.advice}
     noted = [seen for seen in visit.assessed.findings if seen not in of_rules]
     return "".join(
         (
-            "<div>✓ every lesion of the list is assessed</div>",
-            f"<div><b>Advice without an answer: {len(unanswered)}</b></div>" if unanswered else "",
+            _("<div>✓ every lesion of the list is assessed</div>"),
+            _("<div><b>Advice without an answer: {count}</b></div>", count=len(unanswered))
+            if unanswered
+            else "",
             *(f"<div>! {escape(str(one.finding))}</div>" for one in unanswered),
             *(
                 f"<div>✓ {escape(str(one.finding))}: <i>{escape(one.answer.reason)}</i></div>"

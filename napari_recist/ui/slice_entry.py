@@ -4,6 +4,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtGui import QFocusEvent, QIntValidator, QKeyEvent
 from qtpy.QtWidgets import QLineEdit, QWidget
 
+from napari_recist.translation import _
 from napari_recist.ui.pane_view import PaneView
 
 WIDTH_PX = 150
@@ -26,8 +27,8 @@ class SliceEntry(QLineEdit):
         super().__init__(canvas)
         self._pane, self._canvas = pane, canvas
         self.setValidator(QIntValidator(1, 10 ** len(str(pane.slices)), self))
-        self.setPlaceholderText(f"slice 1 to {pane.slices}")
-        self.setToolTip("Enter: go there; Esc: stay")
+        self.setPlaceholderText(_("slice 1 to {slices}", slices=pane.slices))
+        self.setToolTip(_("Enter: go there; Esc: stay"))
         self.setStyleSheet(STYLE)
         self.setFixedWidth(WIDTH_PX)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -8,9 +8,11 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from napari_recist.criteria import STATUSES_OF_ROLE, Lesion, Status, WhyNotEvaluable
+from napari_recist.reading.coded_words import STATUS_WORDS
 from napari_recist.reading.statements import AT_BASELINE
+from napari_recist.translation import _, coded
 from napari_recist.ui.lesion_prompt import Answered, Question
-from napari_recist.ui.lesion_words import STATUS_WORDS, place_text
+from napari_recist.ui.lesion_words import place_text
 
 IN_A_ROW = 3
 ORDER = (
@@ -32,15 +34,15 @@ STATUS_KEYS = {
     Status.ABSENT: "A",
     Status.PROGRESSED: "U",
     Status.NOT_EVALUABLE: "Q",
-    Status.MERGED: "Shift+V",
+    Status.MERGED: _("Shift+V"),
     Status.SPLIT: "V",
     Status.UNEQUIVOCAL: "U",
-    Status.EQUIVOCAL: "Shift+U",
+    Status.EQUIVOCAL: _("Shift+U"),
     Status.RESOLVED: "A",
     None: "Z",
 }
 """The key of each, as the table of keys binds it; shown on the button."""
-TAKE_BACK = "Take back"
+TAKE_BACK = _("Take back")
 ASKS = frozenset({Status.NOT_EVALUABLE, Status.MERGED, None})
 """Statuses that need a word more."""
 
@@ -115,26 +117,28 @@ class StatusRow(QWidget):
                 self._ask_why(name)
             case Status.MERGED:
                 others = tuple(target for target in self._targets if target != name)
-                question = Question(f"{name} merged into which target?", others, words="")
+                question = Question(
+                    _("{name} merged into which target?", name=name), others, words=""
+                )
                 self._ask(question, lambda into, _: self._emit(Statement(name, status, into=into)))
             case None:
-                question = Question(f"Take back what was said of {name}")
+                question = Question(_("Take back what was said of {name}", name=name))
                 self._ask(question, lambda _, why: self._emit(Statement(name, None, why)))
             case _:
                 self._emit(Statement(name, status))
 
     def _ask_why(self, name: str) -> None:
-        codes = tuple(map(str, WhyNotEvaluable))
+        codes = {coded(code): code for code in WhyNotEvaluable}
         question = Question(
-            f"{name} is not evaluable: why?",
-            codes,
-            words="more in words",
-            needs_words=frozenset({"", str(WhyNotEvaluable.OTHER)}),
+            _("{name} is not evaluable: why?", name=name),
+            tuple(codes),
+            words=_("more in words"),
+            needs_words=frozenset({"", coded(WhyNotEvaluable.OTHER)}),
             numbered=True,
         )
 
         def answered(choice: str, words: str) -> None:
-            code = WhyNotEvaluable(choice or WhyNotEvaluable.OTHER)
+            code = codes.get(choice, WhyNotEvaluable.OTHER)
             self._emit(Statement(name, Status.NOT_EVALUABLE, words, code=code))
 
         self._ask(question, answered)

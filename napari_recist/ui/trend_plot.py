@@ -13,6 +13,7 @@ from qtpy.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QToolTip, QWidget
 
 from napari_recist.exporting.trend_lines import TrendLines
+from napari_recist.translation import _
 from napari_recist.ui.rimmed_text import label_font
 
 GROUND, INK, FAINT = QColor("#262930"), QColor("#dfe6ec"), QColor("#8a929c")
@@ -144,9 +145,11 @@ class TrendPlot(QWidget):
 
     def _paint_axes(self, painter: QPainter) -> None:
         painter.setPen(FAINT)
-        title = "each target, mm" if self.by_lesion else "sum of diameters, mm"
-        other = "sum" if self.by_lesion else "each target"
-        painter.drawText(QPointF(LEFT_PX, 14), f"{title}   (Shift+T: {other})")
+        title = _("each target, mm") if self.by_lesion else _("sum of diameters, mm")
+        other = _("sum") if self.by_lesion else _("each target")
+        painter.drawText(
+            QPointF(LEFT_PX, 14), _("{title}   (Shift+T: {other})", title=title, other=other)
+        )
         top = self._top_mm()
         step = next((s for s in STEPS_MM if top / s <= MOST_TICKS), STEPS_MM[-1])
         for number in range(int(top / step) + 1):
@@ -165,7 +168,7 @@ class TrendPlot(QWidget):
         self._paint_line(painter, lines.sums, SUM_COLOUR, Qt.PenStyle.SolidLine)
         for week, mm, response in zip(lines.weeks, lines.sums, lines.responses, strict=True):
             place = self._place(week, mm or 0.0)
-            words = response if mm is not None else f"{response} (no sum)"
+            words = response if mm is not None else _("{response} (no sum)", response=response)
             painter.setPen(INK)
             flags = Qt.AlignmentFlag.AlignCenter
             painter.drawText(QRectF(place.x() - 50, place.y() - 22, 100, 14), flags, words.strip())
@@ -190,7 +193,7 @@ class TrendPlot(QWidget):
             before = (week, mm)
         if before:
             self._name("+20 %", before[1], PD_COLOUR, lines_up=1)
-            self._name("+5 mm", before[1], PD_COLOUR)
+            self._name(_("+5 mm"), before[1], PD_COLOUR)
 
     def _paint_lesions(self, painter: QPainter) -> None:
         for number, line in enumerate(self.lines.lesions):
@@ -229,7 +232,7 @@ class TrendPlot(QWidget):
         names = sorted(self._names, key=lambda name: name[0])
         left = self._place(self.lines.weeks[-1], 0).x() + 8
         heights = spread([height for height, _, _ in names], LINE_PX, self.height() - 2.0)
-        for height, (_, words, colour) in zip(heights, names, strict=True):
+        for height, (_height, words, colour) in zip(heights, names, strict=True):
             painter.setPen(colour)
             painter.drawText(QPointF(left, height), words)
 
@@ -245,4 +248,4 @@ def spread(heights: list[float], apart: float, lowest: float) -> list[float]:
 
 
 def _words(visit: str, lesion: str, mm: float) -> str:
-    return f"{visit}: {lesion or 'sum'} {mm:.1f} mm"
+    return _("{visit}: {lesion} {mm:.1f} mm", visit=visit, lesion=lesion or _("sum"), mm=mm)

@@ -17,12 +17,13 @@ from qtpy.QtWidgets import (
 
 from napari_recist.errors import RecistError
 from napari_recist.reading.faults import for_reader
+from napari_recist.translation import _
 from napari_recist.trial import Trial, open_trial
 from napari_recist.ui.reading_room import ReadingRoom
 from napari_recist.ui.trial_room import trial_room
 
-FIRST_UNREAD = "the next that is not read"
-HOW = "Choose a trial's database, who reads, and the patient. The reading room opens by itself."
+FIRST_UNREAD = _("the next that is not read")
+HOW = _("Choose a trial's database, who reads, and the patient. The reading room opens by itself.")
 
 
 class TrialChooser(QWidget):
@@ -38,11 +39,11 @@ class TrialChooser(QWidget):
         super().__init__()
         self.room: ReadingRoom | None = None
         self._trial: Trial | None = None
-        self.url, self.browse_button = QLineEdit(), QPushButton("Browse…")
+        self.url, self.browse_button = QLineEdit(), QPushButton(_("Browse…"))
         self.reader, self.subject = QComboBox(), QComboBox()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.open_button, self.says = QPushButton("Open the reading room"), QLabel(HOW)
+        self.open_button, self.says = QPushButton(_("Open the reading room")), QLabel(HOW)
         self._lay_out()
         self._offer()
 
@@ -53,8 +54,8 @@ class TrialChooser(QWidget):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self.url.setPlaceholderText("trial.sqlite, or the address of a database")
-        self.url.setToolTip("Path or URL of the trial; Enter opens it")
+        self.url.setPlaceholderText(_("trial.sqlite, or the address of a database"))
+        self.url.setToolTip(_("Path or URL of the trial; Enter opens it"))
         self.says.setWordWrap(True)
         self.url.editingFinished.connect(self._look)
         self.browse_button.clicked.connect(lambda _on=False: self._browse())
@@ -64,17 +65,17 @@ class TrialChooser(QWidget):
         place.addWidget(self.browse_button)
         form = QFormLayout(self)
         for label, field in (
-            ("Trial", place),
-            ("Reader", self.reader),
-            ("Password", self.password),
-            ("Patient", self.subject),
+            (_("Trial"), place),
+            (_("Reader"), self.reader),
+            (_("Password"), self.password),
+            (_("Patient"), self.subject),
             ("", self.open_button),
         ):
             form.addRow(label, field)
         form.addRow(self.says)
 
     def _browse(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Trial", str(Path.cwd()))
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Trial"), str(Path.cwd()))
         if chosen:
             self.url.setText(chosen)
             self._look()

@@ -5,6 +5,7 @@ import napari
 from napari_recist.errors import ReadError
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.place import PlaceFolder
+from napari_recist.translation import _
 from napari_recist.trial import Action, Trial
 from napari_recist.trial.reads.progress import unread
 from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
@@ -40,7 +41,9 @@ def trial_room(trial: Trial, subject: str = "") -> ReadingRoom:
     """
     trial.require(Action.READ)
     if not trial.worklist():
-        raise ReadError(f"No patient is assigned to {trial.actor}.", "Use trial assign.")
+        raise ReadError(
+            _("No patient is assigned to {actor}.", actor=trial.actor), _("Use trial assign.")
+        )
 
     def successor() -> ReadingSession | None:
         following = unread(trial)

@@ -14,14 +14,15 @@ from qtpy.QtWidgets import (
 )
 
 from napari_recist.reading import PriorChoice
+from napari_recist.translation import _
 
 PRIORS = (
-    (PriorChoice.BASELINE, "baseline", "Baseline beside the current visit (B)"),
-    (PriorChoice.NADIR, "nadir", "The visit of the smallest sum beside the current one (D)"),
-    (PriorChoice.PREVIOUS, "previous", "The previous visit beside the current one (P)"),
+    (PriorChoice.BASELINE, _("baseline"), _("Baseline beside the current visit (B)")),
+    (PriorChoice.NADIR, _("nadir"), _("The visit of the smallest sum beside the current one (D)")),
+    (PriorChoice.PREVIOUS, _("previous"), _("The previous visit beside the current one (P)")),
 )
 
-REGISTERED = "registered"
+REGISTERED = _("registered")
 SHOWN_MM = 0.05  # less is shown as no offset
 STYLE = """
 QToolBar { padding: 2px; spacing: 3px; }
@@ -55,7 +56,7 @@ class VisitBar(QToolBar):
     napari_toggled = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Reading room")
+        super().__init__(_("Reading room"))
         self.setMovable(False)
         self.setStyleSheet(STYLE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -83,7 +84,8 @@ class VisitBar(QToolBar):
                 self._add_visit(tab.label)
             button = self.visit_buttons[tab.label]
             button.setText(f"{tab.label} ✓" if tab.signed else tab.label)
-            button.setToolTip(f"{tab.words}, {'signed' if tab.signed else 'open'}")
+            state = _("signed") if tab.signed else _("open")
+            button.setToolTip(f"{tab.words}, {state}")
             button.setChecked(tab.label == current)
 
     def show_prior(self, choice: PriorChoice) -> None:
@@ -94,7 +96,7 @@ class VisitBar(QToolBar):
         """Show what is linked, whether by a registration, and the shift set by hand."""
         for part, on in parts.items():
             self.link_buttons[part].setChecked(on)
-        shift = f"{offset_mm:+.1f} mm" if abs(offset_mm) >= SHOWN_MM else ""
+        shift = _("{offset_mm:+.1f} mm", offset_mm=offset_mm) if abs(offset_mm) >= SHOWN_MM else ""
         self.offset.setText(" ".join(filter(None, (REGISTERED if registered else "", shift))))
 
     def show_tool(self, *, on: bool) -> None:
@@ -109,7 +111,7 @@ class VisitBar(QToolBar):
         self.subject.setStyleSheet("font-weight: bold; font-size: 13pt; padding: 0 10px")
         self.addWidget(self.subject)
         self._visit_place = self.addSeparator()
-        self.addWidget(QLabel(" beside: "))
+        self.addWidget(QLabel(_(" beside: ")))
         self.prior_buttons = {
             choice: self._button(title, tip, checkable=True) for choice, title, tip in PRIORS
         }
@@ -117,30 +119,34 @@ class VisitBar(QToolBar):
             self._priors.addButton(button)
             button.clicked.connect(lambda _on, choice=choice: self.prior_wanted.emit(choice))
         self.addSeparator()
-        self.addWidget(QLabel(" link: "))
+        self.addWidget(QLabel(_(" link: ")))
         self.link_buttons = {
             part: self._button(title, tip, checkable=True)
             for part, title, tip in (
-                ("scroll", "slices", "Both panes show the same height in the patient (K: all)"),
-                ("zoom", "zoom", "Both panes show the same place at the same zoom"),
-                ("window", "W/L", "Both panes have the same window"),
+                (
+                    "scroll",
+                    _("slices"),
+                    _("Both panes show the same height in the patient (K: all)"),
+                ),
+                ("zoom", _("zoom"), _("Both panes show the same place at the same zoom")),
+                ("window", _("W/L"), _("Both panes have the same window")),
             )
         }
         for part, button in self.link_buttons.items():
             button.clicked.connect(lambda on, part=part: self.link_toggled.emit(part, on))
-        sync = self._button("sync here", "The two places shown are the same place (Shift+K)")
+        sync = self._button(_("sync here"), _("The two places shown are the same place (Shift+K)"))
         sync.clicked.connect(lambda _on=False: self.sync_wanted.emit())
         self.addWidget(self.offset)
         self.addSeparator()
-        self.tool_button = self._button("measure", "Caliper tool (M)", checkable=True)
+        self.tool_button = self._button(_("measure"), _("Caliper tool (M)"), checkable=True)
         self.tool_button.clicked.connect(self.tool_toggled.emit)
         self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.message.setStyleSheet("color: #f0e442; padding-left: 12px")
         self.addWidget(self.message)
         self.addWidget(self.reader)
-        panels = self._button("napari", "Show or hide napari's layer list and controls")
+        panels = self._button("napari", _("Show or hide napari's layer list and controls"))
         panels.clicked.connect(lambda _on=False: self.napari_toggled.emit())
-        self.keys_button = self._button("?", "Keys and mouse (? or F1)")
+        self.keys_button = self._button("?", _("Keys and mouse (? or F1)"))
         self.keys_button.clicked.connect(lambda _on=False: self.keys_wanted.emit())
 
     def _add_visit(self, label: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from napari_recist.translation import _
 from napari_recist.ui.sign_dialog import SignDialog, ToSign
 
-ALL_READ = "Every patient of this trial is read."
+ALL_READ = _("Every patient of this trial is read.")
 
 
 class VisitCompletion:
