@@ -8,6 +8,7 @@ from qtpy.QtCore import QLineF, QPointF, QRectF, Qt
 from qtpy.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from napari_recist.criteria import Role
+from napari_recist.translation import _
 from napari_recist.ui.drawn_caliper import DrawnCaliper, IndexLine, IndexPoint
 from napari_recist.ui.label_places import Box, LabelPlace, LabelWish, Oval, Place, place_labels
 from napari_recist.ui.rimmed_text import LABEL_POINTS, SHADOW, label_font, paint_text
