@@ -152,8 +152,12 @@ class RecordedRead(ReadingView):
         ]
         if gaps:
             raise SignatureRefusedError(
-                f"The review of {self.subject} is not finished: {' '.join(gaps)}",
-                "Complete it, then sign.",
+                _(
+                    "The review of {subject} is not finished: {gaps}",
+                    subject=self.subject,
+                    gaps=" ".join(gaps),
+                ),
+                _("Complete it, then sign."),
             )
         for event in sign_review(self.trial, self._read, password, self._last_known):
             self._took(event)

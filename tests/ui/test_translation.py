@@ -1,9 +1,11 @@
 """Every text a window shows can be translated, and every text is known to translators."""
 
+import ast
 import gettext
 import json
 import re
 import runpy
+import string
 import subprocess
 import sys
 from html import unescape
@@ -14,7 +16,7 @@ import pytest
 from napari_recist.criteria.organs import ORGANS
 from napari_recist.reading import import_images
 from napari_recist.translation import FOLDER, _
-from napari_recist.trial import create_trial
+from napari_recist.trial import TrialRole, assign, create_trial
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 from tests.ui.wide_letters import wide
 
@@ -51,6 +53,16 @@ def test_the_template_holds_every_text() -> None:
     assert TEMPLATE.read_text(encoding="utf-8") == made
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.parent.rglob("*.py")), ids=lambda path: path.stem)
+def test_every_field_of_a_text_is_filled_in(path: Path) -> None:
+    """The names in braces are those handed over with the text, no more and no fewer."""
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_" and call.keywords:
+            text = ast.literal_eval(call.args[0])
+            fields = {name for _text, name, *_rest in string.Formatter().parse(text) if name}
+            assert fields == {given.arg for given in call.keywords}, text
+
+
 def test_a_text_without_a_translation_is_english() -> None:
     """Where no catalogue has a text, it is shown as it stands, its fields filled in."""
     assert _("{visit} of nobody", visit="W8") == "W8 of nobody"
@@ -65,7 +77,8 @@ def test_every_text_of_the_window_passes_through_the_catalogue(
     url, out = tmp_path / "trial.db", tmp_path / "seen.json"
     with create_trial(str(url), SAMPLE / "charter.toml") as trial:
         import_images(trial, SAMPLE / SUBJECT)
-        trial.add_reader("anna", PASSWORD)
+        trial.admit("anna", TrialRole.READER, PASSWORD)
+        assign(trial, SUBJECT, "anna")
     command = [sys.executable, "-m", "tests.ui.wide_reader", str(url), "anna", str(out)]
     subprocess.run(command, check=True, timeout=300)
     told = json.loads(out.read_text(encoding="utf-8"))

@@ -38,8 +38,8 @@ from napari_recist.ui.quick_look import QuickLook  # noqa: E402
 from napari_recist.ui.reading_room import open_reading_room  # noqa: E402
 from napari_recist.ui.series_bar import SeriesBar  # noqa: E402
 from napari_recist.ui.trial_chooser import TrialChooser  # noqa: E402
+from tests.trial.conftest import PASSWORD  # noqa: E402
 
-PASSWORD = "a long enough password"
 LINE = ((12, 70.0, 70.0), (12, 70.0, 100.0))
 SEEN: set[str] = set()
 RECORD: set[str] = set()
@@ -50,8 +50,9 @@ def main() -> None:
     """Read, and write down what was seen."""
     url, reader, out = sys.argv[1:]
     listen_to_painters()
-    with open_trial(url) as trial:
-        room = open_reading_room(ReadingSession(trial, reader, trial.subjects()[0]))
+    with open_trial(url) as opened:
+        trial = opened.sign_in(reader, PASSWORD)
+        room = open_reading_room(ReadingSession(trial, trial.worklist()[0]))
         gestures.settle(0.2)
         baseline(room)
         follow_up(room)

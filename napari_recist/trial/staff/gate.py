@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from napari_recist.criteria import AccessSettings
 from napari_recist.errors import SignatureRefusedError, TooManyAttemptsError
+from napari_recist.translation import _
 from napari_recist.trial.record.schema import passwords
 from napari_recist.trial.record.store import EventStore
 from napari_recist.trial.record.trial_facts import PasswordSet, SignedIn, SignInRefused
@@ -53,7 +54,8 @@ class FileGate:
         if left:
             seconds = int(left.total_seconds()) + 1
             raise TooManyAttemptsError(
-                f"Too many wrong passwords for {name}.", f"Wait {seconds} seconds."
+                _("Too many wrong passwords for {name}.", name=name),
+                _("Wait {seconds} seconds.", seconds=seconds),
             )
         if not matches(verifier, password):
             self._store.append("", "", name, SignInRefused(name))
@@ -97,4 +99,4 @@ class FileGate:
 
 
 def _refusal() -> SignatureRefusedError:
-    return SignatureRefusedError("Name or password is wrong.", "Type the password again.")
+    return SignatureRefusedError(_("Name or password is wrong."), _("Type the password again."))
