@@ -6,6 +6,7 @@
     ├── ImageError                  a DICOM file, series or volume cannot be used
     │   ├── NoImagesError           nothing at the given place is a DICOM image
     │   └── UntrustedGeometryError  no millimetres can be had from this series
+    ├── DeidentificationError       images cannot be de-identified: no key, or no subject code
     ├── TableError                  rows of a CSV file are malformed (all problems at once)
     ├── CharterError                the trial's charter is malformed (all problems at once)
     ├── ReadError                   the reader asked for what the read does not allow now
@@ -52,6 +53,10 @@ class NoImagesError(ImageError):
 
 class UntrustedGeometryError(ImageError):
     """No millimetres can be had from this series."""
+
+
+class DeidentificationError(RecistError):
+    """Images cannot be de-identified: no key, no subject code, or other settings than before."""
 
 
 @dataclass(frozen=True, slots=True)

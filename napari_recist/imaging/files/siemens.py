@@ -12,12 +12,12 @@ from typing import Any
 
 import pydicom
 
-_CSA = "SIEMENS CSA HEADER"
-_MR = "SIEMENS MR HEADER"
-_IMAGE, _SERIES = 0x10, 0x20
+CSA = "SIEMENS CSA HEADER"
+MR = "SIEMENS MR HEADER"
+IMAGE, SERIES = 0x10, 0x20
 """Elements of the CSA block: the image's header and the series' one, with the protocol."""
 
-_IMAGES_IN_MOSAIC = 0x0A
+IMAGES_IN_MOSAIC = 0x0A
 """Element of the MR block that counts the images of a mosaic."""
 
 _MOST_TAGS, _MOST_ITEMS = 1000, 4096
@@ -25,7 +25,7 @@ _MOST_TAGS, _MOST_ITEMS = 1000, 4096
 
 _tag_head = struct.Struct("<64si4siii").unpack_from
 _item_head = struct.Struct("<4i").unpack_from
-_SLICE = re.compile(
+SLICE = re.compile(
     r"sSliceArray\.asSlice\[(\d+)\]\.(sPosition\.d(?:Sag|Cor|Tra)|dThickness)\s*=\s*(-?[\d.e+-]+)"
 )
 _AXES = ("sPosition.dSag", "sPosition.dCor", "sPosition.dTra")
@@ -57,9 +57,9 @@ def siemens_header(file: Path) -> SiemensHeader | None:
     """Return what the private elements of a file say; None when they are missing or damaged."""
     try:
         dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True)
-        image = csa_items(_private(dataset, 0x29, _CSA, _IMAGE))
-        series = csa_items(_private(dataset, 0x29, _CSA, _SERIES))
-        stated = _private(dataset, 0x19, _MR, _IMAGES_IN_MOSAIC)
+        image = csa_items(_private(dataset, 0x29, CSA, IMAGE))
+        series = csa_items(_private(dataset, 0x29, CSA, SERIES))
+        stated = _private(dataset, 0x19, MR, IMAGES_IN_MOSAIC)
         counts = {*_numbers(image.get("NumberOfImagesInMosaic", ())), *_numbers(_listed(stated))}
         normal = _numbers(image.get("SliceNormalVector", ()))
         first = _numbers(image.get("ProtocolSliceNumber", ()))
@@ -134,7 +134,7 @@ def csa_items(raw: Any) -> dict[str, tuple[str, ...]]:
 def _centres(protocol: str) -> tuple[tuple[float, float, float], ...]:
     """Return the centres the protocol lists; a coordinate that is zero is left out there."""
     slices: dict[int, dict[str, float]] = {}
-    for number, name, value in _SLICE.findall(protocol):
+    for number, name, value in SLICE.findall(protocol):
         try:
             slices.setdefault(int(number), {})[name] = float(value)
         except ValueError:

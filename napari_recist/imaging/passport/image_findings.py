@@ -64,14 +64,13 @@ def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
     """Yield what kind of image this is, where it is not an acquired cross-section."""
     first = frames[0]
     words = {word.upper() for word in first.image_type}
-    texts = (
-        f"{first.instance.elements.text(0x0008103E)} {first.instance.elements.text(0x00181030)} "
-    )
+    elements = first.instance.elements
+    told = any(map(names_localizer, (elements.text(0x0008103E), elements.text(0x00181030))))
     if "LOCALIZER" in words and first.instance.modality == "CT":
         yield Finding(
             "localizer-projection", "A localizer is a projection: no distance in it can be trusted."
         )
-    elif "LOCALIZER" in words or any(word in texts.upper() for word in _LOCALIZER_WORDS):
+    elif "LOCALIZER" in words or told:
         yield Finding("localizer", "This looks like a localizer: thick slices to plan the scan by.")
     if MOSAIC in words:
         yield _mosaic(first)
@@ -86,16 +85,28 @@ def kind_findings(frames: Sequence[Frame]) -> Iterator[Finding]:
     yield from _burnt_in(first, words)
 
 
+def names_localizer(text: str) -> bool:
+    """Whether a description or a protocol names a localizer."""
+    return any(word in f"{text.upper()} " for word in _LOCALIZER_WORDS)
+
+
 def _burnt_in(frame: Frame, words: set[str]) -> Iterator[Finding]:
     """Suspect names in the pixels by what the file says of itself, never by the pixels."""
     said = frame.instance.elements.text(0x00280301).upper()
-    captured = frame.instance.sop_class_uid.startswith(_SECONDARY_CAPTURE)
     if said == "YES":
         yield Finding("burnt-in", "Burned In Annotation is YES: names may stand in the pixels.")
-    elif said != "NO" and (words & _SCREEN_WORDS or (captured and "DERIVED" in words)):
+    elif burnt_in(said, frame.instance.sop_class_uid, words):
         yield Finding(
             "burnt-in", "A picture of a screen or a report: names may stand in the pixels."
         )
+
+
+def burnt_in(said: str, sop_class_uid: str, words: set[str]) -> bool:
+    """Whether Burned In Annotation says, or class and Image Type suggest, text in the pixels."""
+    said = said.upper()
+    captured = sop_class_uid.startswith(_SECONDARY_CAPTURE)
+    picture = bool(words & _SCREEN_WORDS) or (captured and "DERIVED" in words)
+    return said == "YES" or (said != "NO" and picture)
 
 
 def _mosaic(frame: Frame) -> Finding:

@@ -30,11 +30,16 @@ def phase_of(*texts: str) -> str:
     that of an echo.
     """
     for text in texts:
-        for phases in (_PHASES, _ECHOES):
-            found = _named(text.replace("_", " ").lower(), phases)
-            if found:
-                return found[0] if len(found) == 1 else ""
+        found = phases_named(text)
+        if found:
+            return found[0] if len(found) == 1 else ""
     return ""
+
+
+def phases_named(text: str) -> tuple[str, ...]:
+    """Return the contrast phases named in one text; where there is none, those of an echo."""
+    plain = text.replace("_", " ").lower()
+    return tuple(_named(plain, _PHASES) or _named(plain, _ECHOES))
 
 
 def _named(text: str, phases: tuple[tuple[str, str], ...]) -> list[str]:

@@ -1,0 +1,22 @@
+"""De-identification of DICOM images by PS3.15 Annex E: at every depth, keyed, repeatable."""
+
+from napari_recist.imaging.deidentify.folder import (
+    Deidentified,
+    Outcome,
+    deidentify_files,
+    deidentify_folder,
+)
+from napari_recist.imaging.deidentify.key import TrialKey, key_from
+from napari_recist.imaging.deidentify.subjects import Subject, SubjectList, load_subjects
+
+__all__ = [
+    "Deidentified",
+    "Outcome",
+    "Subject",
+    "SubjectList",
+    "TrialKey",
+    "deidentify_files",
+    "deidentify_folder",
+    "key_from",
+    "load_subjects",
+]
