@@ -26,6 +26,7 @@ COMMAND_MODULES = (
     "assess",
     "trial",
     "prepare",
+    "deidentify",
     "export",
     "verify",
     "validate",

@@ -1,5 +1,6 @@
 """De-identification of DICOM images by PS3.15 Annex E: at every depth, keyed, repeatable."""
 
+from napari_recist.imaging.deidentify.file import Order
 from napari_recist.imaging.deidentify.folder import (
     Deidentified,
     Outcome,
@@ -8,12 +9,15 @@ from napari_recist.imaging.deidentify.folder import (
 )
 from napari_recist.imaging.deidentify.key import TrialKey, key_from
 from napari_recist.imaging.deidentify.subjects import Subject, SubjectList, load_subjects
+from napari_recist.imaging.deidentify.trial_module import TrialFacts
 
 __all__ = [
     "Deidentified",
+    "Order",
     "Outcome",
     "Subject",
     "SubjectList",
+    "TrialFacts",
     "TrialKey",
     "deidentify_files",
     "deidentify_folder",

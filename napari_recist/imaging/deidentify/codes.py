@@ -7,6 +7,9 @@ from napari_recist.imaging.deidentify.texts import REMOVED, Coded, coded_already
 VALUE, SCHEME, MEANING = 0x00080100, 0x00080102, 0x00080104
 """Code Value, Coding Scheme Designator and Code Meaning."""
 
+VALUES = frozenset({VALUE, 0x00080119, 0x00080120})
+"""Code Value, Long Code Value, URN Code Value: one of them makes an item a coded entry."""
+
 PARTS = frozenset(
     {
         *(VALUE, SCHEME, MEANING, 0x00080103, 0x00080105, 0x00080106, 0x00080107),

@@ -18,6 +18,9 @@ _WORTH_KEEPING = 4096
 
 _MOST_KEPT = 50_000
 _CHARACTER_SET = 0x00080005
+_TRIAL_GROUP = 0x0012
+"""The trial's modules as the sender filled them: ours take their place."""
+
 _EMPTY_WHERE_NEEDED = frozenset({0x00400555})
 """Acquisition Context Sequence: type 2 where an IOD has it. Other X/Z sequences are type 3."""
 
@@ -77,17 +80,18 @@ class DatasetCleaner:
         """Return the data set up to its pixels, with ``filled`` attributes in place of its own."""
         creators = _private_creators(dataset)
         parts = {
-            tag: self._element(dataset, int(tag), creators)
-            for tag in dataset._dict  # noqa: SLF001 - the raw elements, unconverted
-            if tag not in filled and tag != _CHARACTER_SET
+            tag: self._element(dataset, int(tag), element, creators)
+            for tag, element in raw_elements(dataset).items()
+            if tag not in filled and tag != _CHARACTER_SET and tag >> 16 != _TRIAL_GROUP
         }
         for tag, (vr, value) in filled.items():
             written = self._encoding.element(tag, vr, value)
             parts[tag] = Cleaned(written, ((_name(tag), Action.ADDED),))
         return _joined(parts[tag] for tag in sorted(parts))
 
-    def _element(self, dataset: Dataset, tag: int, creators: Mapping[int, str]) -> Cleaned:
-        element: Any = dataset._dict[tag]  # noqa: SLF001 - see whole
+    def _element(
+        self, dataset: Dataset, tag: int, element: Any, creators: Mapping[int, str]
+    ) -> Cleaned:
         if tag >> 16 & 1:
             return self._private(tag, element, creators)
         if not element.is_raw:
@@ -138,28 +142,28 @@ class DatasetCleaner:
         return Cleaned(self._encoding.element(tag, "SQ", written), tuple(done))
 
     def _item(self, item: Dataset) -> Cleaned:
-        parts = {tag: self._element(item, int(tag), {}) for tag in item._dict}  # noqa: SLF001 - see whole
-        parts.pop(_CHARACTER_SET, None)  # type: ignore[call-overload] # a tag is an int
-        if codes.VALUE in item._dict or 0x00080119 in item._dict or 0x00080120 in item._dict:  # noqa: SLF001
-            parts.update(self._coded_entry(item))
+        elements = raw_elements(item)
+        parts = {
+            tag: self._element(item, int(tag), element, {})
+            for tag, element in elements.items()
+            if tag != _CHARACTER_SET
+        }
+        if not codes.VALUES.isdisjoint(elements):
+            parts.update(self._coded_entry(elements))
         return _joined(parts[tag] for tag in sorted(parts))
 
-    def _coded_entry(self, item: Dataset) -> dict[Any, Cleaned]:
-        stated = [_text(item, tag) for tag in (codes.VALUE, codes.SCHEME)]
+    def _coded_entry(self, elements: Mapping[Any, Any]) -> dict[Any, Cleaned]:
+        stated = [raw_text(elements, tag) for tag in (codes.VALUE, codes.SCHEME)]
         value, scheme, meaning = codes.coded_entry(stated[0], stated[1], self._values.coded)
         action = Action.KEPT if [value, scheme] == stated else Action.REPLACED
         entry = {codes.VALUE: ("SH", value), codes.SCHEME: ("SH", scheme)}
         entry[codes.MEANING] = ("LO", meaning)
         written: dict[Any, Cleaned] = {
-            tag: _removed(tag)
-            for tag in codes.PARTS - entry.keys()
-            if tag in item._dict  # noqa: SLF001 - see whole
+            tag: _removed(tag) for tag in codes.PARTS - entry.keys() if tag in elements
         }
         for tag, (vr, text) in entry.items():
             data = text.encode("ascii", "replace") + b" " * (len(text) % 2)
-            written[tag] = Cleaned(
-                self._encoding.element(tag, vr, data), ((_name(tag), action),)
-            )
+            written[tag] = Cleaned(self._encoding.element(tag, vr, data), ((_name(tag), action),))
         return written
 
     def _private(self, tag: int, element: Any, creators: Mapping[int, str]) -> Cleaned:
@@ -206,19 +210,24 @@ def _representation(tag: int, stated: str | None) -> str:
     return str(dictionary_VR(tag)).split(" or ", maxsplit=1)[0]
 
 
+def raw_elements(dataset: Dataset) -> dict[Any, Any]:
+    """Return the elements as they were read: to look at one must not convert it."""
+    return dict(dataset._dict)  # noqa: SLF001 - pydicom converts whatever is asked for otherwise
+
+
+def raw_text(elements: Mapping[Any, Any], tag: int) -> str:
+    """Return a value of short ASCII text; "" where there is none."""
+    element = elements.get(tag)
+    value = element.value if element is not None else None
+    return value.decode("latin-1").strip(" \0") if isinstance(value, bytes) else ""
+
+
 def _private_creators(dataset: Dataset) -> dict[int, str]:
     return {
         int(tag): element.value.strip(b" \0").decode("latin-1")
-        for tag, element in dataset._dict.items()  # noqa: SLF001 - see DatasetCleaner.whole
+        for tag, element in raw_elements(dataset).items()
         if tag >> 16 & 1 and tag & 0xFFFF in range(0x10, 0x100) and element.is_raw and element.value
     }
-
-
-def _text(dataset: Dataset, tag: int) -> str:
-    element: Any = dataset._dict.get(tag)  # type: ignore[call-overload] # noqa: SLF001 - a tag is an int
-    value = element.value if element is not None else b""
-    text = value.decode("latin-1") if isinstance(value, bytes) else str(value or "")
-    return text.strip(" \0")
 
 
 def _name(tag: int) -> str:

@@ -13,13 +13,19 @@ from pydicom.filereader import read_dataset
 from pydicom.uid import UID_dictionary
 
 from napari_recist.errors import ImageError
-from napari_recist.imaging.deidentify.dataset import Cleaned, DatasetCleaner, Encoding
+from napari_recist.imaging.deidentify.dataset import (
+    Cleaned,
+    DatasetCleaner,
+    Encoding,
+    raw_elements,
+    raw_text,
+)
 from napari_recist.imaging.deidentify.key import TrialKey
 from napari_recist.imaging.deidentify.moments import date
 from napari_recist.imaging.deidentify.pixels import CUT_SHORT, pixels_end
 from napari_recist.imaging.deidentify.refusals import refusal
 from napari_recist.imaging.deidentify.subjects import Subject, SubjectList
-from napari_recist.imaging.deidentify.trial_module import TrialFacts, file_meta, filled
+from napari_recist.imaging.deidentify.trial_module import OfFile, TrialFacts, file_meta, filled
 from napari_recist.imaging.deidentify.values import Action, ValueCleaner
 from napari_recist.imaging.files.deflated import inflated
 from napari_recist.imaging.files.directory import DIRECTORY
@@ -30,7 +36,6 @@ _CHARACTER_SET, _SOP_CLASS, _INSTANCE = 0x00080005, 0x00080016, 0x00080018
 _STUDY_DATES = (0x00080020, 0x00080021, 0x00080022, 0x00080023)
 _PATIENT_ID, _SEX, _TIME_POINT, _METHOD = 0x00100020, 0x00100040, 0x00120050, 0x00120063
 _SERIES, _NUMBER = 0x0020000E, 0x00200011
-_TRIAL_MODULES = range(0x00120000, 0x00130000)
 _PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
 _DEFLATE_LEVEL = 6
 
@@ -101,9 +106,9 @@ class FileDeidentifier:
             dataset = read_dataset(
                 stream, not how.explicit, how.little_endian, stop_when=_at_pixels
             )
-            elements = dataset._dict  # noqa: SLF001 - raw elements, unconverted
+            elements = raw_elements(dataset)
             reason = refusal(elements) or _unidentified(elements)
-            subject = self._order.subjects.subject(_text(elements, _PATIENT_ID))
+            subject = self._order.subjects.subject(raw_text(elements, _PATIENT_ID))
             if reason or subject is None:
                 return reason or "its PatientID is no coded subject, and the list has none for it"
             end = pixels_end(body, stream.tell(), how)
@@ -114,29 +119,27 @@ class FileDeidentifier:
     def _cleaned(
         self, dataset: Any, subject: Subject, how: Encoding, syntax: str, pixels: memoryview
     ) -> Made:
-        elements, key = dataset._dict, self._order.key  # noqa: SLF001 - see _made
+        elements, key = raw_elements(dataset), self._order.key
         repeated = _repeated(elements, subject, key)
-        values, cleaner = self._cleaner(subject, how, _text(elements, _CHARACTER_SET), repeated)
-        instance = values.uid(_text(elements, _INSTANCE))
-        series = _text(elements, _SERIES)
-        label = self._order.time_points.get(series) or _text(elements, _TIME_POINT)
+        values, cleaner = self._cleaner(subject, how, raw_text(elements, _CHARACTER_SET), repeated)
+        instance = values.uid(raw_text(elements, _INSTANCE))
+        series = raw_text(elements, _SERIES)
+        label = self._order.time_points.get(series) or raw_text(elements, _TIME_POINT)
         sex = (values.clean(_SEX, "CS", _raw(elements, _SEX)).data or b"").decode().strip()
-        module = filled(
-            self._order.facts, subject, label, sex, key.mark(subject.code, instance), how
-        )
-        own = _without_trial(dataset)
-        cleaned: Cleaned = cleaner.whole(own, module)
-        head = file_meta(_text(elements, _SOP_CLASS), instance, syntax)
+        of_file = OfFile(subject, label, sex, key.mark(subject.code, instance))
+        module = filled(self._order.facts, of_file, how)
+        cleaned: Cleaned = cleaner.whole(dataset, module)
+        head = file_meta(raw_text(elements, _SOP_CLASS), instance, syntax)
         pieces: tuple[bytes | memoryview, ...] = (head, cleaned.data, pixels)
         if syntax == DEFLATED:
             pieces = (head, _deflated(cleaned.data, pixels))
         place = self._place(elements, values, subject, label, pieces)
-        return Made(place, subject.code, _text(elements, _PATIENT_ID), pieces, cleaned.done)
+        return Made(place, subject.code, raw_text(elements, _PATIENT_ID), pieces, cleaned.done)
 
     def _cleaner(
         self, subject: Subject, how: Encoding, character_set: str, repeated: bool
     ) -> tuple[ValueCleaner, DatasetCleaner]:
-        character_set = character_set.split("\\")[-1].strip()
+        character_set = character_set.rsplit("\\", maxsplit=1)[-1].strip()
         values = ValueCleaner(
             self._order.key, self._order.facts.settings, subject.code, repeated, character_set
         )
@@ -154,11 +157,11 @@ class FileDeidentifier:
     ) -> Path:
         """Name folder and file by codes: the content's checksum tells copies from other images."""
         key = self._order.key
-        dates = (_text(elements, tag) for tag in _STUDY_DATES)
+        dates = (raw_text(elements, tag) for tag in _STUDY_DATES)
         day = next((told for text in dates if (told := date(text, values.shift))), "undated")
-        series = key.name("series", values.uid(_text(elements, _SERIES)))
-        instance = key.name("instance", values.uid(_text(elements, _INSTANCE)))
-        number = _text(elements, _NUMBER)
+        series = key.name("series", values.uid(raw_text(elements, _SERIES)))
+        instance = key.name("instance", values.uid(raw_text(elements, _INSTANCE)))
+        number = raw_text(elements, _NUMBER)
         number = number.zfill(3) if number.isdecimal() and len(number) <= 4 else "000"  # noqa: PLR2004
         checksum = 0
         for piece in pieces:
@@ -175,22 +178,15 @@ def _at_pixels(tag: Any, _vr: str | None, _length: int) -> bool:
 
 
 def _unidentified(elements: Mapping[Any, Any]) -> str:
-    if not _text(elements, _INSTANCE) or not _text(elements, _SERIES):
+    if not raw_text(elements, _INSTANCE) or not raw_text(elements, _SERIES):
         return "it has no SOP Instance UID or no Series Instance UID"
     return ""
 
 
 def _repeated(elements: Mapping[Any, Any], subject: Subject, key: TrialKey) -> bool:
     """Whether the file carries the mark of this key: it was de-identified for this trial before."""
-    marks = _text(elements, _METHOD).split("\\")
-    return marks[-1] == key.mark(subject.code, _text(elements, _INSTANCE))
-
-
-def _without_trial(dataset: Any) -> Any:
-    """Drop the trial's modules as the sender filled them; ours take their place."""
-    for tag in [tag for tag in dataset._dict if tag in _TRIAL_MODULES]:  # noqa: SLF001 - see _made
-        del dataset._dict[tag]  # noqa: SLF001
-    return dataset
+    marks = raw_text(elements, _METHOD).split("\\")
+    return marks[-1] == key.mark(subject.code, raw_text(elements, _INSTANCE))
 
 
 def _deflated(*pieces: bytes | memoryview) -> bytes:
@@ -203,10 +199,6 @@ def _raw(elements: Mapping[Any, Any], tag: int) -> bytes:
     element = elements.get(tag)
     value = element.value if element is not None else None
     return value if isinstance(value, bytes) else b""
-
-
-def _text(elements: Mapping[Any, Any], tag: int) -> str:
-    return _raw(elements, tag).decode("latin-1").strip(" \0")
 
 
 Progress = Callable[[int, int], None]

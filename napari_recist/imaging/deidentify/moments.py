@@ -16,7 +16,7 @@ OLDEST_YEARS = 90
 def date(text: str, shift: int) -> str:
     """Return a DA value moved by so many days; "" where it is no date."""
     match = _DATE.fullmatch(text.strip())
-    moved = _moved(*match.groups(), shift) if match else None
+    moved = _moved(match[1], match[2], match[3], shift) if match else None
     return moved.strftime("%Y%m%d").zfill(8) if moved else ""
 
 

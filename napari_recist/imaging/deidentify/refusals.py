@@ -5,6 +5,7 @@ from typing import Any
 
 from pydicom.uid import UID_dictionary
 
+from napari_recist.imaging.deidentify.dataset import raw_text
 from napari_recist.imaging.passport.image_findings import burnt_in
 
 _PICTURES = (
@@ -24,25 +25,19 @@ NAMES_MAY_SHOW = "names may stand in its pixels"
 
 def refusal(elements: Mapping[Any, Any]) -> str:
     """Return why a file may not be de-identified, from its raw elements; "" where it may."""
-    sop_class = _text(elements, _SOP_CLASS)
+    sop_class = raw_text(elements, _SOP_CLASS)
     kind = UID_dictionary.get(sop_class, ("", ""))[1]
     if kind != "SOP Class":
         return "its SOP class is not one of the standard"
     for root, what in _PICTURES:
         if sop_class == root or sop_class.startswith(f"{root}."):
             return f"it is {what}: {NAMES_MAY_SHOW}"
-    if _text(elements, _CONVERSION):
+    if raw_text(elements, _CONVERSION):
         return f"it was converted from a screen, a film or a video: {NAMES_MAY_SHOW}"
-    words = {word.strip().upper() for word in _text(elements, _IMAGE_TYPE).split("\\")}
-    if burnt_in(_text(elements, _BURNT_IN), sop_class, words):
+    words = {word.strip().upper() for word in raw_text(elements, _IMAGE_TYPE).split("\\")}
+    if burnt_in(raw_text(elements, _BURNT_IN), sop_class, words):
         return f"its header says or suggests that text is burnt in: {NAMES_MAY_SHOW}"
     for group in _OVERLAYS:
         if group << 16 | 0x0010 in elements and group << 16 | 0x3000 not in elements:
             return f"an overlay lies in the unused bits of its pixels: {NAMES_MAY_SHOW}"
     return ""
-
-
-def _text(elements: Mapping[Any, Any], tag: int) -> str:
-    element = elements.get(tag)
-    value = element.value if element is not None else None
-    return value.decode("latin-1").strip(" \0") if isinstance(value, bytes) else ""

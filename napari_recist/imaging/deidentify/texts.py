@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from napari_recist.imaging.deidentify.vocabulary import (
     AGENT_WORDS,
@@ -56,14 +57,12 @@ def descriptor(text: str) -> str:
 
 
 def _descriptor_words(text: str) -> list[str]:
-    words = [word for word in _BETWEEN.split(text.strip()) if word]
-    kept = []
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    kept: list[str] = []
+    for word, after in pairwise([*filter(None, _BETWEEN.split(text.strip())), ""]):
         low = word.lower()
-        number_with_unit = _NUMBER.fullmatch(low) and after.lower() in UNITS
-        if low in DESCRIPTOR_WORDS or number_with_unit or _special(low):
-            kept.append(word)
-        elif low in UNITS and kept and _NUMBER.fullmatch(kept[-1]):
+        number = _NUMBER.fullmatch(low) and after.lower() in UNITS
+        unit = low in UNITS and kept and _NUMBER.fullmatch(kept[-1])
+        if low in DESCRIPTOR_WORDS or number or unit or _special(low):
             kept.append(word)
     return kept
 

@@ -50,11 +50,19 @@ def time_point(label: str) -> str:
     return label if _TIME_POINT.fullmatch(label) else ""
 
 
-def filled(
-    facts: TrialFacts, subject: Subject, label: str, sex: str, mark: str, encoding: Encoding
-) -> Filled:
+@dataclass(frozen=True, slots=True)
+class OfFile:
+    """What differs between files: the subject, the visit's label, the sex, the key's mark."""
+
+    subject: Subject
+    label: str
+    sex: str
+    mark: str
+
+
+def filled(facts: TrialFacts, of_file: OfFile, encoding: Encoding) -> Filled:
     """Return the attributes of patient, trial and method (PS3.3, C.7.1.1, C.7.1.3, C.7.2.3)."""
-    settings = facts.settings
+    settings, subject = facts.settings, of_file.subject
     site = subject.site if settings.site else ""
     texts = (facts.sponsor, facts.protocol, site)
     character_set = _ASCII_SET if "".join(texts).isascii() else _UTF_8
@@ -63,16 +71,16 @@ def filled(
         0x00100010: ("PN", _padded(f"{subject.code}^")),
         0x00100020: ("LO", _padded(subject.code)),
         0x00100030: ("DA", b""),
-        0x00100040: ("CS", _padded(sex if settings.patient_characteristics else "")),
+        0x00100040: ("CS", _padded(of_file.sex if settings.patient_characteristics else "")),
         0x00120010: ("LO", _padded(facts.sponsor)),
         0x00120020: ("LO", _padded(facts.protocol)),
         0x00120021: ("LO", b""),
         0x00120030: ("LO", _padded(site)),
         0x00120031: ("LO", b""),
         0x00120040: ("LO", _padded(subject.code)),
-        0x00120050: ("LO", _padded(time_point(label))),
+        0x00120050: ("LO", _padded(time_point(of_file.label))),
         0x00120062: ("CS", b"YES "),
-        0x00120063: ("LO", _padded(f"{METHOD}\\{mark}", longest=2 * _LONGEST)),
+        0x00120063: ("LO", _padded(f"{METHOD}\\{of_file.mark}", longest=2 * _LONGEST)),
         0x00120064: ("SQ", _method_codes(settings, encoding)),
         0x00280303: ("CS", b"MODIFIED" if shifted else b"UNMODIFIED"),
     }

@@ -48,14 +48,16 @@ _NUMBER = re.compile(r"[\d+.eE -]*")
 _SEXES = frozenset({"M", "F", "O"})
 _PATIENT_SEX = 0x00100040
 
-KEPT_BYTES = frozenset(
-    {
-        *range(0x00281201, 0x00281205),  # palettes
-        *range(0x00281221, 0x00281224),
-        *(0x00283006, 0x7FE00001, 0x7FE00002),  # LUT Data, Extended Offset Table
-    }
+LOOKUP_TABLES = frozenset(
+    {*range(0x00281201, 0x00281205), *range(0x00281221, 0x00281224), 0x00283006}
 )
-"""Attributes of bulk data that hold numbers."""
+"""Palettes and LUT Data."""
+
+LEAST_TABLE_BYTES = 256
+"""The smallest lookup table has 256 entries (PS3.3, C.7.6.3.1.5); what is shorter is none."""
+
+OFFSET_TABLES = frozenset({0x7FE00001, 0x7FE00002})
+"""Extended Offset Table and its lengths: where compressed frames begin."""
 
 _DUMMIES = {
     "AS": b"000Y",
@@ -138,7 +140,7 @@ class ValueCleaner:
         if rule is not None and not self._kept_by_option(tag, vr, rule):
             return self._basic(tag, vr, raw, rule.action)
         value = self._by_representation(tag, vr, raw)
-        lost = rule is not None and raw.strip(b" \0") and not value.data
+        lost = rule is not None and not _blank(vr, raw) and not value.data
         return self._basic(tag, vr, raw, rule.action) if lost and rule else value
 
     def uid(self, original: str) -> str:
@@ -170,7 +172,7 @@ class ValueCleaner:
             return GONE
         if action == "U" or (vr == "UI" and "D" in action):
             return self._by_representation(tag, vr, raw)
-        if action in ("Z", "X/Z") or not raw.strip(b" \0"):
+        if action in ("Z", "X/Z") or _blank(vr, raw):
             return EMPTY
         return self._dummy(vr, raw)
 
@@ -185,7 +187,8 @@ class ValueCleaner:
 
     def _by_representation(self, tag: int, vr: str, raw: bytes) -> Value:
         if vr in _BYTES:
-            return Value(raw, Action.KEPT) if tag in KEPT_BYTES else GONE
+            table = tag in LOOKUP_TABLES and len(raw) >= LEAST_TABLE_BYTES
+            return Value(raw, Action.KEPT) if table or tag in OFFSET_TABLES else GONE
         read = self._reader(tag, vr)
         if read is None:
             return Value(raw, Action.KEPT)
@@ -234,6 +237,10 @@ class ValueCleaner:
             dummy = _DUMMIES.get(vr, texts.REMOVED.encode()).decode().strip()
             return lambda _text: dummy
         return lambda text: keep(text, self.coded)
+
+
+def _blank(vr: str, raw: bytes) -> bool:
+    return not (raw.strip(b" \0") if vr in TEXT or vr in _DUMMIES or vr == "CS" else raw)
 
 
 def _padded(text: str, pad: bytes = b" ") -> bytes:
