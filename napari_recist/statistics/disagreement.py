@@ -117,6 +117,8 @@ def disagreement_limits(
 ) -> DisagreementLimits | None:
     """Return the limits of the index over the readers of a trial; ``None`` of fewer than two.
 
+    Of two readers neither can lie above mean + SD; from three on one can.
+
     Parameters
     ----------
     readers : sequence of ReaderDisagreement
