@@ -5,12 +5,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from napari_recist.errors import AccessRefusedError
 from napari_recist.trial.charter_file import charter_hash, load_charter
 from napari_recist.trial.record.database import connect, create_schema, migrate
-from napari_recist.trial.record.store import EventStore
+from napari_recist.trial.record.server_store import ServerStore, open_store
 from napari_recist.trial.record.trial_facts import CharterAdopted
 from napari_recist.trial.staff.gate import FileGate
-from napari_recist.trial.staff.roles import OWNER
+from napari_recist.trial.staff.roles import OWNER, Person, TrialRole
+from napari_recist.trial.staff.server_gate import ServerGate
 from napari_recist.trial.trial import Trial
 
 
@@ -41,7 +43,7 @@ def create_trial(url: str, charter_file: Path) -> Trial:
             charter_hash=charter_hash(charter),
             source=charter_file.read_text(encoding="utf-8"),
         )
-        EventStore(engine).append("", "", OWNER, adopted)
+        open_store(engine).append("", "", OWNER, adopted)
         return _opened(engine, url)
     except BaseException:
         engine.dispose()
@@ -66,5 +68,14 @@ def open_trial(url: str) -> Trial:
 
 
 def _opened(engine: sa.Engine, url: str) -> Trial:
-    store = EventStore(engine)
-    return Trial(store, FileGate(store), url)
+    store = open_store(engine)
+    if not isinstance(store, ServerStore):
+        return Trial(store, FileGate(store), url)
+    if not store.role:
+        raise AccessRefusedError(
+            f"{store.connected_as} does not work on this trial.", "Ask its administrator."
+        )
+    # Who connects as the owner of the database acts as the owner of a file does.
+    owner = store.role == OWNER
+    person = None if owner else Person(store.connected_as, TrialRole(store.role))
+    return Trial(store, ServerGate(store, url), url, person)

@@ -16,6 +16,7 @@ from napari_recist.criteria import (
 from napari_recist.errors import AccessRefusedError, LockedError
 from napari_recist.trial.images.catalogue import ScheduledVisit
 from napari_recist.trial.open_record import ReadKey
+from napari_recist.trial.reads.adjudication_codes import Choice
 from napari_recist.trial.reads.assignments import Assignment, assignments_of, shuffled
 from napari_recist.trial.reads.cases import READ_NAMES, CaseRead, order_on_table, unnamed
 from napari_recist.trial.reads.sequence import (
@@ -245,7 +246,10 @@ class Trial(StaffedTrial):
         """Return why the reads of a patient cannot be compared yet, "" where they can."""
         if not self._fold(bool, FollowUpEnded, subject=subject):
             return f"The follow-up of {subject} has not ended."
-        reads = self._case(subject)
+        try:
+            reads = self._case(subject)
+        except AccessRefusedError as refused:
+            return refused.problem
         expected = {arrival.scheduled.visit for arrival in self._arrivals(subject)}
         for read in reads:
             signed = signatures((event.sequence, event.fact) for event in read.events)
@@ -257,6 +261,9 @@ class Trial(StaffedTrial):
         return "" if reads else f"Nobody has read {subject}."
 
     def _case(self, subject: str) -> tuple[CaseRead, ...]:
+        shown = self._store.case_events(subject)
+        if shown is not None:
+            return tuple(CaseRead(Choice(name), events) for name, events in shown.items())
         readers = self._assignments().get(subject, Assignment(subject)).readers
         return tuple(
             CaseRead(choice, unnamed(self._store.events(subject, reader), choice))

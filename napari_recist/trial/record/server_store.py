@@ -1,5 +1,7 @@
 """The event store on a server: the database extends the chain itself and shows each their rows."""
 
+from functools import cached_property
+
 import sqlalchemy as sa
 
 from napari_recist.criteria import Event
@@ -8,6 +10,7 @@ from napari_recist.trial.record.fact_codec import encode
 from napari_recist.trial.record.schema import events
 from napari_recist.trial.record.store import EventStore, as_event, local_offset
 from napari_recist.trial.record.trial_facts import AnyFact
+from napari_recist.trial.staff.roles import TrialRole
 
 _COLUMNS = [sa.column(column.name, column.type) for column in events.columns]
 
@@ -63,19 +66,42 @@ class ServerStore(EventStore):
                 connection.execute(also)
         return record
 
-    def case_events(self, subject: str) -> tuple[tuple[str, tuple[Event, ...]], ...]:
-        """Return the finished reads of a patient, nobody being named, by the name each is shown by.
+    @property
+    def engine(self) -> sa.Engine:
+        """The connections of the person who has this store open."""
+        return self._reading
+
+    @property
+    def connected_as(self) -> str:
+        """The name of the role that is connected."""
+        return self.engine.url.username or ""
+
+    @cached_property
+    def role(self) -> str:
+        """What that role is in the trial: "owner", a word of TrialRole, or "" for nothing."""
+        with self.engine.begin() as connection:
+            return connection.scalar(sa.select(sa.func.my_role())) or ""
+
+    @property
+    def withholds(self) -> bool:
+        """The administrator proves the chain without seeing identities and clinical data."""
+        return self.role == TrialRole.ADMINISTRATOR
+
+    def case_events(self, subject: str) -> dict[str, tuple[Event, ...]] | None:
+        """Return the finished reads of a patient by the name each is shown by, for an adjudicator.
 
         Raises
         ------
         AccessRefusedError
             If the person does not adjudicate the patient, or a read is not finished.
         """
+        if self.role != TrialRole.ADJUDICATOR:
+            return None
         rows = sa.func.case_events(subject).table_valued(*_COLUMNS)
         reads: dict[str, list[Event]] = {}
         for record in self._select(sa.select(rows)):
             reads.setdefault(record.reader, []).append(as_event(record))
-        return tuple((name, tuple(reads[name])) for name in sorted(reads))
+        return {name: tuple(reads[name]) for name in sorted(reads)}
 
 
 def open_store(engine: sa.Engine) -> EventStore:

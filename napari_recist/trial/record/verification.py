@@ -17,7 +17,7 @@ LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, PasswordSet, VisitSign
 
 
 def verify_record(
-    store: EventStore, verifiers: Mapping[str, str], anchors: Iterable[ChainHead] = ()
+    store: EventStore, verifiers: Mapping[str, str] | None, anchors: Iterable[ChainHead] = ()
 ) -> VerifiedChain:
     """Walk the whole record once, then judge each signed visit again.
 
@@ -25,8 +25,9 @@ def verify_record(
     ----------
     store : EventStore
         The trial's record.
-    verifiers : mapping of str to str
-        The password verifier of each person, as the database holds it beside the record.
+    verifiers : mapping of str to str, optional
+        The password verifier of each person, as the database holds it beside the record;
+        ``None`` where a server keeps them.
     anchors : iterable of ChainHead
         Heads noted outside of the database: each must still stand where it stood.
 
@@ -41,7 +42,7 @@ def verify_record(
     signed_reads: dict[tuple[str, str], None] = {}
     noted = {anchor.sequence: anchor.hash for anchor in anchors}
     with store.walk() as (head, records):
-        for record in check_links(records, head):
+        for record in check_links(records, head, some_withheld=store.withholds):
             _check_noted(record, noted)
             # Reading every payload would cost more than proving it; only these are looked into.
             if record.kind not in LOOKED_INTO:
@@ -57,7 +58,8 @@ def verify_record(
     if noted:
         message = f"Record {min(noted)} was removed: it was noted outside of this database."
         raise BrokenChainError(message, REMEDY)
-    _check_passwords(verifiers, verifier_hashes)
+    if verifiers is not None:
+        _check_passwords(verifiers, verifier_hashes)
     for subject, reader in signed_reads:
         _check_signatures(store.events(subject, reader), charters)
     return VerifiedChain(head.sequence, head.hash)

@@ -33,8 +33,8 @@ class Gate(Protocol):
     def set_password(self, actor: str, name: str, password: str) -> None:
         """Give a person a new password."""
 
-    def verifiers(self) -> dict[str, str]:
-        """Return the verifiers that stand beside the record, by name; none on a server."""
+    def verifiers(self) -> dict[str, str] | None:
+        """Return the verifiers that stand beside the record, by name; ``None`` on a server."""
 
 
 class FileGate:
@@ -48,19 +48,13 @@ class FileGate:
         verifier = self.verifiers().get(name)
         if verifier is None:
             new_verifier("an unknown name takes as long to refuse as a wrong password")
-            raise _refusal()
-        refused_at = self._refused_at(name)
-        left = wait(refused_at, access.attempts, dt.datetime.now(dt.UTC))
-        if left:
-            seconds = int(left.total_seconds()) + 1
-            raise TooManyAttemptsError(
-                _("Too many wrong passwords for {name}.", name=name),
-                _("Wait {seconds} seconds.", seconds=seconds),
-            )
+            raise wrong_password()
+        before = refused_at(self._store, name)
+        refuse_guessing(name, before, access, dt.datetime.now(dt.UTC))
         if not matches(verifier, password):
             self._store.append("", "", name, SignInRefused(name))
-            raise _refusal()
-        if refused_at:
+            raise wrong_password()
+        if before:
             self._store.append("", "", name, SignedIn(name))
 
     def seat(self, name: str, password: str, access: AccessSettings) -> EventStore:
@@ -86,17 +80,32 @@ class FileGate:
         """See :class:`Gate`."""
         return self._store.verifiers()
 
-    def _refused_at(self, name: str) -> list[dt.datetime]:
-        """Return when wrong passwords were given since the last right one."""
-        found: list[dt.datetime] = []
-        for record, fact in self._store.facts_of(SignInRefused, SignedIn):
-            match fact:
-                case SignedIn(person) if person == name:
-                    found.clear()
-                case SignInRefused(person) if person == name:
-                    found.append(dt.datetime.fromisoformat(record.recorded_at))
-        return found
+
+def refused_at(store: EventStore, name: str) -> list[dt.datetime]:
+    """Return when wrong passwords were given for a person since the last right one."""
+    found: list[dt.datetime] = []
+    for record, fact in store.facts_of(SignInRefused, SignedIn):
+        match fact:
+            case SignedIn(person) if person == name:
+                found.clear()
+            case SignInRefused(person) if person == name:
+                found.append(dt.datetime.fromisoformat(record.recorded_at))
+    return found
 
 
-def _refusal() -> SignatureRefusedError:
+def refuse_guessing(
+    name: str, before: list[dt.datetime], access: AccessSettings, now: dt.datetime
+) -> None:
+    """Raise :class:`TooManyAttemptsError` while the next password is not looked at yet."""
+    left = wait(before, access.attempts, now)
+    if left:
+        seconds = int(left.total_seconds()) + 1
+        raise TooManyAttemptsError(
+            _("Too many wrong passwords for {name}.", name=name),
+            _("Wait {seconds} seconds.", seconds=seconds),
+        )
+
+
+def wrong_password() -> SignatureRefusedError:
+    """Return the refusal, which does not tell whether name or password is wrong."""
     return SignatureRefusedError(_("Name or password is wrong."), _("Type the password again."))

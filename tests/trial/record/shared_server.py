@@ -86,7 +86,9 @@ class ServerTrial:
         """Return the record as a person may see and extend it."""
         return ServerStore(self.engine(name))
 
-    def sql(self, name: str, statement: str, **values: object) -> list[sa.Row[tuple[object, ...]]]:
+    def sql(
+        self, name: str, statement: str, /, **values: object
+    ) -> list[sa.Row[tuple[object, ...]]]:
         """Execute plain SQL as a person and return the rows, if there are any."""
         with self.engine(name).begin() as connection:
             result = connection.execute(sa.text(statement), values)
