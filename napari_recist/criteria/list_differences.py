@@ -25,21 +25,21 @@ def visit_differences(two: TwoReads) -> Iterator[Difference]:
                 if any(v.identifier == visit for v in two.first.read.visits)
                 else two.second
             )
-            words = f"{visit}: read by the {reader.who} only"
+            words = f"{visit}: read by {reader.who} only"
             yield Difference(WhyDiffer.VISIT, visit, words, exchange=exchange)
             continue
         later = (two.second.read.visit(visit).date - two.first.read.visit(visit).date).days
         if later:
             side = two.second if later > 0 else two.first
-            words = f"{visit}: dated {counted(abs(later), 'day')} later by the {side.who}"
+            words = f"{visit}: dated {counted(abs(later), 'day')} later by {side.who}"
             yield Difference(WhyDiffer.VISIT, visit, words, exchange=exchange)
         yield from _series(two, visit)
-        argued = [side.read.argued.get(visit) for side in (two.first, two.second)]
+        argued = [side.read.argued.get(visit) for side in two.sides]
         if argued[0] != argued[1]:
             responses = ["none" if one is None else str(one.response) for one in argued]
             words = (
-                f"{visit}: target response argued by the first reader: {responses[0]}; "
-                f"by the second reader: {responses[1]}"
+                f"{visit}: target response argued by {two.first.who}: {responses[0]}; "
+                f"by {two.second.who}: {responses[1]}"
             )
             yield Difference(WhyDiffer.ARGUED, visit, words, exchange=Exchange(arguments=(visit,)))
 
@@ -55,7 +55,7 @@ def _series(two: TwoReads, visit: str) -> Iterator[Difference]:
             apart.append(pair.names)
     if apart:
         ours_named, theirs_named = zip(*apart, strict=True)
-        words = f"{visit}: {names(ours_named)} of the first reader measured on another series"
+        words = f"{visit}: {names(ours_named)} of {two.first.who} measured on another series"
         exchange = Exchange(statements=tuple((visit, *pair) for pair in apart))
         yield Difference(
             WhyDiffer.SERIES, visit, words, ours_named, theirs_named, exchange=exchange
@@ -76,30 +76,57 @@ def _series_of(side: ReadSide, visit: str, said: Observation | None) -> set[tupl
 
 def list_differences(two: TwoReads) -> Iterator[Difference]:
     """Yield how the lists differ: targets chosen, their number, roles, nodes, non-targets."""
-    first, second = two.alone(Role.TARGET)
-    if first or second:
-        code = WhyDiffer.TARGETS if first and second else WhyDiffer.NUMBER_OF_TARGETS
-        told = (
-            f"{names(lesions)} of the {side.who}"
-            for side, lesions in ((two.first, first), (two.second, second))
-            if lesions
-        )
-        words = f"targets of one reader only: {'; '.join(told)}"
-        exchange = Exchange(
-            lesions=(*((name, "") for name in first), *(("", name) for name in second))
-        )
-        sums = (
-            two.first.tenths(two.first.baseline, first),
-            two.second.tenths(two.second.baseline, second),
-        )
-        yield Difference(code, "", words, first, second, *sums, exchange)
+    yield from _targets(two)
     for pair in two.pairs:
         yield from _kind(two, pair)
     for place, lesions in enumerate(two.alone(Role.NON_TARGET)):
-        side = (two.first, two.second)[place]
+        side = two.sides[place]
         for name in lesions:
-            words = f"non-target {name} is on the list of the {side.who} only"
+            words = f"non-target {name} is on the list of {side.who} only"
             yield _of_one(WhyDiffer.NON_TARGET_LIST, place, name, "", words)
+
+
+def _targets(two: TwoReads) -> Iterator[Difference]:
+    """Yield the targets of one reader that are none of the other's: not listed, or in another role.
+
+    A single lesion in another role is told as that.
+    """
+    first, second = two.alone(Role.TARGET)
+    changed = [pair for pair in two.pairs if (_target(pair.first) is not _target(pair.second))]
+    if not first and not second and len(changed) < 2:  # noqa: PLR2004 - more than one
+        return
+    exchange = Exchange(
+        lesions=(
+            *((name, "") for name in first),
+            *(("", name) for name in second),
+            *(pair.names for pair in changed),
+        )
+    )
+    first += tuple(pair.names[0] for pair in changed if _target(pair.first))
+    second += tuple(pair.names[1] for pair in changed if _target(pair.second))
+    told = (
+        f"{names(lesions)} of {side.who}"
+        for side, lesions in zip(two.sides, (first, second), strict=True)
+        if lesions
+    )
+    sums = [
+        side.tenths(side.baseline, lesions)
+        for side, lesions in zip(two.sides, (first, second), strict=True)
+    ]
+    yield Difference(
+        WhyDiffer.TARGETS if first and second else WhyDiffer.NUMBER_OF_TARGETS,
+        "",
+        f"targets of one reader only: {'; '.join(told)}",
+        first,
+        second,
+        sums[0],
+        sums[1],
+        exchange,
+    )
+
+
+def _target(lesion: Lesion) -> bool:
+    return lesion.role is Role.TARGET
 
 
 def _kind(two: TwoReads, pair: SameInBoth) -> Iterator[Difference]:
@@ -111,7 +138,7 @@ def _kind(two: TwoReads, pair: SameInBoth) -> Iterator[Difference]:
     else:
         return
     one, other = pair.names
-    words = f"{one} of the first reader is {other} of the second: {' against '.join(kinds)}"
+    words = f"{one} of {two.first.who} is {other} of {two.second.who}: {' against '.join(kinds)}"
     sizes = (
         two.first.tenths(two.first.baseline, (one,)),
         two.second.tenths(two.second.baseline, (other,)),
@@ -129,10 +156,10 @@ def call_differences(two: TwoReads) -> Iterator[Difference]:
     A call is taken over at every visit at which it differs: one that lasts is one opinion.
     """
     for place, lesions in enumerate(two.alone(Role.NEW)):
-        side = (two.first, two.second)[place]
+        side = two.sides[place]
         for name in lesions:
             if visit := side.onsets.get(name):
-                words = f"{visit}: new lesion {name} of the {side.who} only"
+                words = f"{visit}: new lesion {name} of {side.who} only"
                 yield _of_one(WhyDiffer.NEW_LESION, place, name, visit, words)
     for pair in two.alike(Role.NEW):
         yield from _call(two, pair, two.common, WhyDiffer.NEW_LESION_CALL)
@@ -162,8 +189,8 @@ def _call(
     one, other = pair.names
     calls = [_call_words(said) for said in two.said(apart[0], pair)]
     words = (
-        f"{apart[0]}: {one} of the first reader is {calls[0]}; "
-        f"the same lesion, {other} of the second reader, {calls[1]}"
+        f"{apart[0]}: {one} of {two.first.who} is {calls[0]}; "
+        f"the same lesion, {other} of {two.second.who}, {calls[1]}"
     )
     exchange = Exchange(statements=tuple((visit, one, other) for visit in apart))
     yield Difference(code, apart[0], words, (one,), (other,), exchange=exchange)

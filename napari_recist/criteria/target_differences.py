@@ -56,7 +56,7 @@ def target_differences(two: TwoReads) -> Iterator[Difference]:
         if at:
             yield _of_visit(two, at)
         if len(at) > 1:
-            yield from (_of_caliper(one) for one in at)
+            yield from (_of_caliper(two, one) for one in at)
     yield from _over_visits(two, apart)
     yield from _nadirs(two)
 
@@ -91,8 +91,8 @@ def _of_state(two: TwoReads, one: _Apart) -> Difference:
         for said in two.said(one.visit, one.pair)
     ]
     words = (
-        f"{one.visit}: {mine} of the first reader is {_value(states[0], one.first)}; "
-        f"the same lesion, {theirs} of the second reader, {_value(states[1], one.second)}"
+        f"{one.visit}: {mine} of {two.first.who} is {_value(states[0], one.first)}; "
+        f"the same lesion, {theirs} of {two.second.who}, {_value(states[1], one.second)}"
     )
     return _told(one.code, one.visit, words, (one,))
 
@@ -101,27 +101,27 @@ def _value(state: str, value: TargetValue) -> str:
     return state if value.tenths is None else f"{state}, {show(value.tenths)} mm"
 
 
-def _of_caliper(one: _Apart) -> Difference:
-    return _told(one.code, one.visit, f"{one.visit}: {_diameters(one)}", (one,), aside=True)
+def _of_caliper(two: TwoReads, one: _Apart) -> Difference:
+    return _told(one.code, one.visit, f"{one.visit}: {_diameters(two, one)}", (one,), aside=True)
 
 
-def _diameters(one: _Apart) -> str:
+def _diameters(two: TwoReads, one: _Apart) -> str:
     mine, theirs = one.pair.names
     return (
-        f"{mine} of the first reader is {show(one.first.tenths or 0)} mm; the same lesion, "
-        f"{theirs} of the second reader, {show(one.second.tenths or 0)} mm"
+        f"{mine} of {two.first.who} is {show(one.first.tenths or 0)} mm; the same lesion, "
+        f"{theirs} of {two.second.who}, {show(one.second.tenths or 0)} mm"
     )
 
 
 def _of_visit(two: TwoReads, at: Sequence[_Apart]) -> Difference:
     most = max(at, key=lambda one: one.millimetres)
-    words = f"{most.visit}: {_diameters(most)}"
+    words = f"{most.visit}: {_diameters(two, most)}"
     if len(at) > 1:
         others = sum(one.millimetres for one in at) - most.millimetres
         words += f"; {show(others)} mm more in {counted(len(at) - 1, 'other target')}"
-    limits = [_limits(side, most.visit) for side in (two.first, two.second)]
+    limits = [_limits(side, most.visit) for side in two.sides]
     if limits[0] != limits[1] and all(limits):
-        words += f". Sum of the first reader: {limits[0]}; of the second reader: {limits[1]}"
+        words += f". Sum of {two.first.who}: {limits[0]}; of {two.second.who}: {limits[1]}"
     first_to_last = [most, *(one for one in at if one is not most)]
     return _told(WhyDiffer.MEASUREMENT, most.visit, words, first_to_last)
 
@@ -138,18 +138,15 @@ def _over_visits(two: TwoReads, apart: Sequence[_Apart]) -> Iterator[Difference]
         for code in dict.fromkeys(one.code for one in of_pair):
             of_code = [one for one in of_pair if one.code is code]
             if len(of_code) > 1:
-                words = f"{_lesion_words(pair)} at {names(tuple(one.visit for one in of_code))}"
-                yield _told(code, of_code[0].visit, f"{code}: {words}", of_code, aside=True)
+                mine, theirs = pair.names
+                visits = names(tuple(one.visit for one in of_code))
+                words = f"{code}: {mine} of {two.first.who}, {theirs} of {two.second.who}: {visits}"
+                yield _told(code, of_code[0].visit, words, of_code, aside=True)
     diameters = [one for one in apart if one.code is WhyDiffer.MEASUREMENT]
     if len({one.pair for one in diameters}) > 1 and len({one.visit for one in diameters}) > 1:
         total = show(sum(one.millimetres for one in diameters))
         words = f"diameters at several visits together: {total} mm in {len(diameters)} measurements"
         yield _told(WhyDiffer.MEASUREMENT, "", words, diameters, aside=True)
-
-
-def _lesion_words(pair: SameInBoth) -> str:
-    one, other = pair.names
-    return f"{one} of the first reader, {other} of the second reader,"
 
 
 def _told(
@@ -173,7 +170,7 @@ def _sum(values: Sequence[int | None]) -> int | None:
 def _nadirs(two: TwoReads) -> Iterator[Difference]:
     """Yield the nadirs of the first visit at which the targets progress for one reader only."""
     for visit in two.common:
-        assessed = [side.assessment.visit(visit) for side in (two.first, two.second)]
+        assessed = [side.assessment.visit(visit) for side in two.sides]
         if sum(one.target in _PROGRESSING for one in assessed) != 1:
             continue
         first, second = ((one.nadir_visit, one.nadir_sum) for one in assessed)
@@ -188,7 +185,8 @@ def _nadirs(two: TwoReads) -> Iterator[Difference]:
             )
         )
         words = (
-            f"{visit}: nadir of the first reader {_nadir(*first)}, of the second {_nadir(*second)}"
+            f"{visit}: nadir of {two.first.who} {_nadir(*first)}, "
+            f"of {two.second.who} {_nadir(*second)}"
         )
         yield Difference(WhyDiffer.NADIR, visit, words, (), (), first[1], second[1], exchange)
         return

@@ -1,6 +1,6 @@
 """Two reads of one patient side by side: their lesions matched, and what follows from each.
 
-The readers are called first and second and nothing else: who they are decides nothing.
+Who the readers are decides nothing: the caller says what they are called.
 """
 
 from dataclasses import dataclass, replace
@@ -70,15 +70,19 @@ class TwoReads:
     pairs: tuple[SameInBoth, ...]
     matched: MatchedLesions
 
+    @property
+    def sides(self) -> tuple[ReadSide, ReadSide]:
+        """Return both reads."""
+        return self.first, self.second
+
     def alone(self, role: Role) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the lesions of a role that only the first, and that only the second listed."""
-        first = (
-            name for name in self.matched.first_only if self.first.read.lesion(name).role is role
+        both = (self.matched.first_only, self.matched.second_only)
+        first, second = (
+            tuple(name for name in names if side.read.lesion(name).role is role)
+            for side, names in zip(self.sides, both, strict=True)
         )
-        second = (
-            name for name in self.matched.second_only if self.second.read.lesion(name).role is role
-        )
-        return tuple(first), tuple(second)
+        return first, second
 
     def alike(self, role: Role) -> tuple[SameInBoth, ...]:
         """Return the lesions to which both readers gave this role."""
@@ -90,28 +94,36 @@ class TwoReads:
         return self.first.read.observation(visit, one), self.second.read.observation(visit, other)
 
 
+FIRST_AND_SECOND = ("the first reader", "the second reader")
+"""What two readers are called unless the caller has other words."""
+
+
 def side_by_side(
-    first: Read, second: Read, charter: Charter, second_charter: Charter | None = None
+    first: Read,
+    second: Read,
+    charter: Charter,
+    second_charter: Charter | None = None,
+    called: tuple[str, str] = FIRST_AND_SECOND,
 ) -> TwoReads:
     """Put two reads of one patient side by side, each judged by its charter."""
     matched = same_lesions(first, second)
-    sides = (
-        read_side("first reader", judged_part(first, charter), charter),
-        read_side(
-            "second reader",
-            judged_part(second, second_charter or charter),
-            second_charter or charter,
-        ),
+    charters = charter, second_charter or charter
+    one, other = (
+        read_side(who, judged_part(read, by), by)
+        for who, read, by in zip(called, (first, second), charters, strict=True)
     )
+    sides = one, other
     dated = {(visit.date, visit.identifier) for side in sides for visit in side.read.visits}
     visits = tuple(dict.fromkeys(name for _, name in sorted(dated)))
     of_each = [{visit.identifier for visit in side.read.visits} for side in sides]
     return TwoReads(
-        *sides,
+        first=one,
+        second=other,
         visits=visits,
         common=tuple(visit for visit in visits if visit in of_each[0] & of_each[1]),
         pairs=tuple(
-            SameInBoth(first.lesion(one.first), second.lesion(one.second)) for one in matched.pairs
+            SameInBoth(first.lesion(pair.first), second.lesion(pair.second))
+            for pair in matched.pairs
         ),
         matched=matched,
     )

@@ -5,7 +5,8 @@ reader said of this one thing in place of its own, and so is the other read the 
 difference after which nothing is left to adjudicate, whichever reader gives in, is decisive. Where
 two causes hide each other (a sum over the limit *and* a new lesion), taking over one of them from
 the reader who saw neither changes nothing, but the other way round it does: such a difference
-decides one way. The readers are "first" and "second" here; nothing tells who they are.
+decides one way. Readers are "first" and "second" or what the caller calls them; their names are
+never looked at.
 
 Order: by weight; then by how many questions of the charter a difference settles; then the smallest
 change first, as the simplest explanation; then the order of ``WhyDiffer``, the visits and the names
@@ -29,7 +30,7 @@ from napari_recist.criteria.read import Read
 from napari_recist.criteria.taken_over import taken_over
 from napari_recist.criteria.target_differences import target_differences
 from napari_recist.criteria.timepoints import assess_read
-from napari_recist.criteria.two_reads import TwoReads, side_by_side
+from napari_recist.criteria.two_reads import FIRST_AND_SECOND, TwoReads, side_by_side
 
 
 class Weight(StrEnum):
@@ -43,11 +44,16 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A difference and its weight; ``settles`` are the discordances it removes at least one way."""
+    """A difference and its weight.
+
+    ``settles`` are the discordances that it removes at least one way, ``reveals`` those that it
+    hides: they would show if one of the readers gave in.
+    """
 
     difference: Difference
     weight: Weight
     settles: tuple[Discordance, ...]
+    reveals: tuple[Discordance, ...] = ()
 
     @property
     def code(self) -> WhyDiffer:
@@ -64,13 +70,14 @@ class Reason:
         return f"{self.difference.words} ({self.weight})"
 
 
-def why_differ(
+def why_differ(  # noqa: PLR0913 - two reads, and how to compare them, each by name
     first: Read,
     second: Read,
     charter: Charter,
     *,
     second_charter: Charter | None = None,
     triggers: Sequence[AdjudicationTrigger] | None = None,
+    called: tuple[str, str] = FIRST_AND_SECOND,
 ) -> tuple[Reason, ...]:
     """Return why two reads differ, the decisive reasons first; nothing where they do not differ.
 
@@ -84,6 +91,8 @@ def why_differ(
         By which the second was judged, where that was another version.
     triggers : sequence of AdjudicationTrigger, optional
         What to compare instead of the charter's own triggers.
+    called : (str, str), optional
+        What the reads are called in words, such as ("Read A", "Read B").
 
     Raises
     ------
@@ -91,7 +100,7 @@ def why_differ(
         If the reads are of two patients.
     """
     charters = charter, second_charter or charter
-    two = side_by_side(first, second, *charters)
+    two = side_by_side(first, second, *charters, called=called)
     asked = charter.read.adjudication if triggers is None else tuple(triggers)
     weighing = _Weighing(two, charters, asked)
     found = weighing.left(two.first.assessment, two.second.assessment)
@@ -159,20 +168,19 @@ class _Weighing:
             return
         told: set[str] = set()
         for visit in self.two.common:
-            sides = (self.two.first, self.two.second)
+            sides = self.two.sides
             settings = [set(side.assessment.visit(visit).settings) for side in sides]
             for setting in sorted((settings[0] ^ settings[1]) - told):
                 told.add(setting)
                 side = sides[0] if setting in settings[0] else sides[1]
-                words = f"{visit}: for the {side.who} alone the charter decided: {setting}"
+                words = f"{visit}: for {side.who} alone the charter decided: {setting}"
                 left_now = self._under(_without(setting, first))
                 yield _weighed(
                     Difference(WhyDiffer.CHARTER, visit, words), found, left_now, left_now
                 )
 
     def _under(self, charter: Charter) -> tuple[Discordance, ...]:
-        sides = (self.two.first, self.two.second)
-        first, second = (assess_read(side.read, charter) for side in sides)
+        first, second = (assess_read(side.read, charter) for side in self.two.sides)
         return self.left(first, second)
 
 
@@ -195,12 +203,14 @@ def _weighed(
     """Return the weight of a difference from what is left when either reader gives in."""
     left = [{_question(one) for one in each} for each in (first_gives_in, second_gives_in)]
     settles = tuple(one for one in found if any(_question(one) not in each for each in left))
+    asked = {_question(one) for one in found}
+    hidden = (one for one in (*first_gives_in, *second_gives_in) if _question(one) not in asked)
     removed = sum(not each for each in left)
     if removed:
         weight = Weight.DECISIVE if removed == len(left) else Weight.ONE_WAY
     else:
         weight = Weight.PARTLY if settles else Weight.NOTHING
-    return Reason(difference, weight, settles)
+    return Reason(difference, weight, settles, tuple(dict.fromkeys(hidden)))
 
 
 def _question(one: Discordance) -> tuple[AdjudicationTrigger, str]:

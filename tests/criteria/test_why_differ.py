@@ -133,8 +133,24 @@ def test_the_same_lesion_in_another_role() -> None:
 
     assert reason.code is WhyDiffer.ROLE
     assert reason.difference.words == (
-        "T2 of the first reader is NT1 of the second: target against non-target"
+        "T2 of the first reader is NT1 of the second reader: target against non-target"
     )
+
+
+def test_each_reader_s_target_is_the_other_s_non_target() -> None:
+    """Both listed both lesions, each chose another as target: the choice as a whole decides."""
+    first = read({"T1": [100, 80], "T2": [100, 100]}, {"NT1": ["present", "present"]})
+    second = drawn(
+        a_read({"T1": [100, 80], "T2": [100, 40]}, {"NT1": ["present", "present"]}),
+        {**PLACES, "T2": PLACES["NT1"], "NT1": PLACES["T2"]},
+    )
+    reason = decisive(first, second)
+
+    assert reason.code is WhyDiffer.TARGETS
+    assert (reason.difference.first_lesions, reason.difference.second_lesions) == (("T2",), ("T2",))
+    roles = [one for one in why(first, second) if one.code is WhyDiffer.ROLE]
+    assert {one.difference.first_lesions for one in roles} == {("T2",), ("NT1",)}
+    assert {one.weight for one in roles} == {Weight.ONE_WAY}
 
 
 def test_a_node_is_measured_by_its_short_axis() -> None:
@@ -344,6 +360,18 @@ def test_no_reason_names_a_reader() -> None:
     second = replace(read({"T1": [40, 40], "T2": [30, 30]}), reader="Dr Grace")
 
     assert not any(name in str(why(first, second)) for name in ("Ada", "Grace"))
+
+
+def test_reads_are_called_what_the_caller_says() -> None:
+    """An adjudicator who sees Read A and Read B is told of those, in every reason."""
+    first = read({"T1": [40, 60], "T3": [20, 20]}, news={"N1": [None, "unequivocal"]})
+    second = read({"T1": [40, "absent"], "T2": [30, "not_evaluable"]})
+    told = str(why_differ(first, second, Charter(), triggers=EVERY, called=("Read A", "Read B")))
+
+    assert "Read A" in told
+    assert "Read B" in told
+    assert "the first reader" not in told
+    assert "the second reader" not in told
 
 
 def test_two_patients_are_refused() -> None:
