@@ -50,6 +50,18 @@ class LesionAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class LesionCorrected:
+    """The reader corrected at this visit what the list says of a lesion, and says why.
+
+    ``lesion`` is the whole of what it is now; its name and role stay.
+    """
+
+    visit: str
+    lesion: Lesion
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LesionWithdrawn:
     """The reader took a lesion off the list, and says why."""
 
@@ -209,6 +221,7 @@ Fact: TypeAlias = (
     VisitOpened
     | SeriesChosen
     | LesionAdded
+    | LesionCorrected
     | LesionWithdrawn
     | LesionLocated
     | LesionMeasured

@@ -18,6 +18,7 @@ from napari_recist.criteria.facts import (
     GlobalReviewBegun,
     GlobalReviewSigned,
     LesionAdded,
+    LesionCorrected,
     LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
@@ -221,6 +222,9 @@ class _Draft:
                 self.lesions.pop(lesion.identifier, None)
                 self.lesions[lesion.identifier] = lesion
                 self.added_at[lesion.identifier] = visit
+            case LesionCorrected(_, lesion):
+                if lesion.identifier in self.lesions:  # it keeps its place on the list
+                    self.lesions[lesion.identifier] = lesion
             case LesionWithdrawn(lesion):
                 self._withdraw(lesion)
             case LesionLocated(visit, lesion, place):

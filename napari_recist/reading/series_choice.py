@@ -1,19 +1,18 @@
 """Which series each visit of a read is measured on, what it departs in, and what choosing does."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from napari_recist.criteria import (
     Fact,
-    Lesion,
     ObservationWithdrawn,
     Read,
     Role,
     SeriesChosen,
     SeriesSettings,
-    Status,
     StatusStated,
     VisitOpened,
+    WhyNotEvaluable,
 )
 from napari_recist.errors import NoImagesError, ReadError, UnmeasurableError
 from napari_recist.reading.series_departures import Departure
@@ -144,10 +143,10 @@ def drawn_at(read: Read, visit: str) -> tuple[str, ...]:
     )
 
 
-def not_evaluable(read: Read, visit: str, reason: str, *, at_baseline: bool) -> tuple[Fact, ...]:
+def not_evaluable(read: Read, why: StatusStated, *, at_baseline: bool) -> tuple[Fact, ...]:
     """Return the facts that no listed lesion can be judged at this visit: its images do not do.
 
-    What was said already stands.
+    ``why`` tells visit, reason and code, of no lesion yet. What was said already stands.
 
     Raises
     ------
@@ -162,15 +161,10 @@ def not_evaluable(read: Read, visit: str, reason: str, *, at_baseline: bool) -> 
             ),
             _("Choose another series, or query the site."),
         )
-    reason = given(reason, _("{visit} not evaluable", visit=visit))
-    return tuple(_not_evaluable(read, visit, reason))
-
-
-def _not_evaluable(read: Read, visit: str, reason: str) -> Iterator[StatusStated]:
-    for lesion in read.lesions:
-        if lesion.role in JUDGED and read.observation(visit, lesion.identifier) is None:
-            yield _stated(visit, lesion, reason)
-
-
-def _stated(visit: str, lesion: Lesion, reason: str) -> StatusStated:
-    return StatusStated(visit, lesion.identifier, Status.NOT_EVALUABLE, reason)
+    if why.code in {None, WhyNotEvaluable.OTHER}:
+        given(why.reason, _("{visit} not evaluable", visit=why.visit))
+    return tuple(
+        replace(why, lesion=lesion.identifier)
+        for lesion in read.lesions
+        if lesion.role in JUDGED and read.observation(why.visit, lesion.identifier) is None
+    )

@@ -22,6 +22,7 @@ from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.series_choice import choosing, not_evaluable
 from napari_recist.reading.statements import (
     added,
+    corrected,
     in_one_line,
     known,
     next_name,
@@ -67,10 +68,14 @@ class ReadingSession(RecordedRead):
             self._record(fact)
         self.show_phase("")
 
-    def state_not_evaluable(self, reason: str) -> None:
-        """Say that no lesion can be judged at the current visit; what was said already stands."""
+    def state_not_evaluable(self, reason: str, code: WhyNotEvaluable | None = None) -> None:
+        """Say that no lesion can be judged at the current visit; what was said already stands.
+
+        Reason and code as in :meth:`state_status`.
+        """
         self._refuse_locked()
-        for fact in not_evaluable(self._read, self.visit, reason, at_baseline=self.at_baseline):
+        why = StatusStated(self.visit, "", Status.NOT_EVALUABLE, in_one_line(reason), code=code)
+        for fact in not_evaluable(self._read, why, at_baseline=self.at_baseline):
             self._record(fact)
 
     def show_phase(self, phase: str) -> None:
@@ -112,6 +117,19 @@ class ReadingSession(RecordedRead):
         )
         self._say(added(self._read, self.visit, lesion, at_baseline=self.at_baseline))
         return lesion
+
+    def correct_lesion(self, lesion: Lesion, reason: str) -> None:
+        """Correct what the list says of a lesion, named as it is; not once it is signed.
+
+        Raises
+        ------
+        ReadError
+            If nothing or too much changes, or without a reason.
+        LockedError
+            If a signed visit speaks of it.
+        """
+        tidy = replace(lesion, organ=in_one_line(lesion.organ), site=in_one_line(lesion.site))
+        self._say(corrected(self._read, self.visit, tidy, reason))
 
     def withdraw_lesion(self, lesion: str, reason: str) -> None:
         """Take a lesion off the list, with a reason; not once a signed visit speaks of it."""

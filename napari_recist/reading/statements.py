@@ -9,6 +9,7 @@ from napari_recist.criteria import (
     Event,
     Lesion,
     LesionAdded,
+    LesionCorrected,
     LesionWithdrawn,
     ObservationWithdrawn,
     Read,
@@ -71,6 +72,40 @@ def added(read: Read, visit: str, lesion: Lesion, *, at_baseline: bool) -> Lesio
 def withdrawn(read: Read, lesion: str, reason: str) -> LesionWithdrawn:
     """Return the fact that a lesion leaves the list, unless a signed visit speaks of it."""
     known(read, lesion)
+    _refuse_signed(read, lesion)
+    return LesionWithdrawn(lesion, given(reason, _("Withdrawing {lesion}", lesion=lesion)))
+
+
+def corrected(read: Read, visit: str, lesion: Lesion, reason: str) -> LesionCorrected:
+    """Return the fact that the list says something else of a lesion from now on.
+
+    Raises
+    ------
+    LockedError
+        If a signed visit speaks of the lesion.
+    ReadError
+        If nothing changes, its role does, or it would be a node and was measured as none (or the
+        other way round): its diameter is another one then.
+    """
+    name, before = lesion.identifier, known(read, lesion.identifier)
+    _refuse_signed(read, name)
+    if lesion == before:
+        raise ReadError(_("{lesion} is what the list says already.", lesion=name))
+    if lesion.role is not before.role:
+        raise ReadError(
+            _("{lesion} keeps its role.", lesion=name), _("Take it off the list and add it anew.")
+        )
+    measured = any(of == name and said.calipers for (_at, of), said in read.observations.items())
+    if measured and lesion.node is not before.node:
+        raise ReadError(
+            _("{lesion} is measured: of a node the short axis counts, else the long.", lesion=name),
+            _("Take back its measurement first."),
+        )
+    why = given(reason, _("Correcting {lesion}", lesion=name))
+    return LesionCorrected(visit, lesion, why)
+
+
+def _refuse_signed(read: Read, lesion: str) -> None:
     for visit in read.visits:
         listed_here = read.added_at[lesion] == visit.identifier
         if visit.signed and (listed_here or read.observation(visit.identifier, lesion)):
@@ -83,7 +118,6 @@ def withdrawn(read: Read, lesion: str, reason: str) -> LesionWithdrawn:
                 ),
                 _("Say at this visit what became of it."),
             )
-    return LesionWithdrawn(lesion, given(reason, _("Withdrawing {lesion}", lesion=lesion)))
 
 
 def observation_withdrawn(read: Read, visit: str, lesion: str, reason: str) -> ObservationWithdrawn:

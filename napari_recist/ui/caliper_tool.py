@@ -16,6 +16,7 @@ from napari_recist.ui.caliper_hand import CaliperInHand, Grip, Part, Screen, gra
 from napari_recist.ui.caliper_lines import CaliperLines
 from napari_recist.ui.caliper_state import CaliperState
 from napari_recist.ui.drawn_caliper import IndexPoint
+from napari_recist.ui.mouse_watch import late
 
 CLICK_PX = 3.0
 """A drag shorter than this is a click, and a click draws no line."""
@@ -64,7 +65,7 @@ class CaliperTool(CaliperState):
         yield
         while event.type == "mouse_move" and self._drag is drag:
             event.handled = True
-            if not _late(event):
+            if not late(event):
                 self.hold(drag.shown(self._home(drag, event)))
             yield
         if self._drag is not drag:  # dropped on the way
@@ -154,8 +155,3 @@ class CaliperTool(CaliperState):
 def _screen(event: Any) -> Screen:
     right, down = event.pos
     return (float(right), float(down))
-
-
-def _late(event: Any) -> bool:
-    """Tell whether a move was made before the press: napari holds moves back and hands them on."""
-    return event.press_event is None

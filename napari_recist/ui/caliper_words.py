@@ -5,6 +5,7 @@ from napari_recist.imaging import Volume
 from napari_recist.translation import _, coded
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_lines import CaliperLines
+from napari_recist.ui.caliper_source import caliper_lines, drawn_at, raw_text
 from napari_recist.ui.lesion_words import place_text, value_text
 
 OPEN = _("{} is open: pull an end or its middle, or draw it anew. Enter closes it")
@@ -24,10 +25,7 @@ NOTHING_TO_OPEN = _("There is no caliper to open here")
 def source_of(
     lesion: Lesion, caliper: Caliper, value: str, volume: Volume, slice_index: int
 ) -> tuple[str, ...]:
-    """Return a caliper's value and what it came from, line by line: the passport of a number.
-
-    Nothing of it tells who the patient is, nor when or where the scan was taken.
-    """
+    """Return a caliper's value and what it came from, line by line: the passport of a number."""
     axis = _("short axis") if lesion.node else _("longest diameter")
     place = _(
         "{images}, slice {slice} of {slices}",
@@ -37,14 +35,11 @@ def source_of(
     )
     if caliper.series_uid != volume.series.series_uid:
         place = _("drawn on another series than the one shown")
-    short = caliper.short_axis
     return (
         f"{lesion.identifier}  {place_text(lesion)}",
         _("{axis} {value} mm", axis=axis, value=value),
-        _raw(caliper.long_axis.raw_mm, short.raw_mm if short else None),
         place,
-        _("passport: {passport}", passport=caliper.passport),
-        _drawn_at(coded(caliper.provenance), caliper.pixels_per_mm),
+        *caliper_lines(caliper),
     )
 
 
@@ -67,7 +62,7 @@ def scratch_source(
     """Return the same of a scratch caliper, which is in no record."""
     return (
         _("{name}  scratch measurement, part of no record", name=name),
-        _raw(*lines.raw_mm),
+        raw_text(*lines.raw_mm),
         _(
             "{images}, slice {slice} of {slices}",
             images=_images(volume),
@@ -75,7 +70,7 @@ def scratch_source(
             slices=volume.series.shape[0],
         ),
         _("passport: {summary}", summary=volume.passport.summary),
-        _drawn_at(coded(Provenance.DRAWN), pixels_per_mm),
+        drawn_at(coded(Provenance.DRAWN), pixels_per_mm),
     )
 
 
@@ -88,19 +83,3 @@ def _images(volume: Volume) -> str:
         "" if series.number is None else series.number,
     )
     return " ".join(str(word) for word in words if word != "")
-
-
-def _raw(long_mm: float, short_mm: float | None) -> str:
-    short = "" if short_mm is None else _(", short axis {short_mm:.3f} mm", short_mm=short_mm)
-    return _("raw: long axis {long_mm:.3f} mm{short}", long_mm=long_mm, short=short)
-
-
-def _drawn_at(how: str, pixels_per_mm: float) -> str:
-    if not pixels_per_mm:
-        return how
-    return _(
-        "{how} at {pixels_per_mm:.1f} px/mm: one pixel is {pixel_mm:.2f} mm",
-        how=how,
-        pixels_per_mm=pixels_per_mm,
-        pixel_mm=1 / pixels_per_mm,
-    )

@@ -127,6 +127,12 @@ KEYS: tuple[Key, ...] = (
         "take_off_list",
         _("take the lesion off the list, with a reason"),
     ),
+    Key(
+        ("Shift+C",),
+        _("Shift+C"),
+        "correct_lesion",
+        _("correct what the list says of the lesion (organ, site, kind), with a reason"),
+    ),
     Key(("Shift+A",), _("Shift+A"), "begin_lesion", _("add a lesion to the list")),
     Key(("Shift+Q",), _("Shift+Q"), "answer_advice", _("do otherwise than advised, with a reason")),
     Key(("Shift+W",), _("Shift+W"), "show_why", _("why the response is what it is")),

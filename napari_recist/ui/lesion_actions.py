@@ -63,6 +63,12 @@ class LesionActions:
             room.choose_lesion(following if following != lesion else "")
             room.say(_("{lesion} is off the list (Ctrl+Z brings it back).", lesion=lesion))
 
+    def correct(self, lesion: Lesion, reason: str) -> None:
+        """Correct what the list says of a lesion."""
+        room = self._room
+        if room.guard(lambda: room.session.correct_lesion(lesion, reason)):
+            room.say(_("{lesion} is corrected (Ctrl+Z takes it back).", lesion=lesion.identifier))
+
     def override(self, advice: Advice, reason: str) -> None:
         """Record why a piece of advice is not followed."""
         room, finding = self._room, advice.finding
@@ -124,6 +130,11 @@ class LesionActions:
         """Ask why the lesion leaves the list."""
         if self._may_change():
             self._room.lesions.ask_off_list()
+
+    def correct_lesion(self) -> None:
+        """Give the keyboard to the form that corrects what the list says of the lesion."""
+        if self._may_change():
+            self._room.lesions.begin_correction(self._room.desk.lesion)
 
     def answer_advice(self) -> None:
         """Ask why the first advice that stands open is not followed."""

@@ -1,6 +1,6 @@
 """The form that puts a lesion on the list: role, coded organ, site, and what decides its rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psygnal import Signal
 from qtpy.QtCore import QSignalBlocker, Qt
@@ -31,6 +31,7 @@ ROLE_TITLES = {
     Role.NON_TARGET: _("Non-target"),
     Role.NEW: _("New lesion"),
 }
+ADD = _("Add")
 SITE_HINT = _("site, e.g. S6")
 NO_SUCH_ORGAN = _("Choose an organ of the list, or '{other}' with the site in words.", other=OTHER)
 OTHER_WHERE = _("Say where it is: '{other}' needs a site in words.", other=OTHER)
@@ -61,6 +62,8 @@ class LesionForm(QWidget):
     """Three lines of fields and a button; ``wanted`` carries what is to be added."""
 
     wanted = Signal(object)
+    corrected = Signal(object)
+    """What a lesion of the list is to be, with its name."""
     left = Signal()
     """The reader left the form with Esc."""
 
@@ -78,9 +81,10 @@ class LesionForm(QWidget):
             self.nature.addItem(coded(nature), nature)
         self.node, self.porta_hepatis = QCheckBox(_("node")), QCheckBox(PORTA_HEPATIS)
         self.treated, self.progressed = QCheckBox(_("treated before")), QCheckBox(_("grown since"))
-        self.add_button, self.refusal = QPushButton(_("Add")), QLabel()
+        self.add_button, self.refusal = QPushButton(ADD), QLabel()
         self.refusal.setStyleSheet("color: #e69f00")
         self.refusal.hide()
+        self._corrects: Lesion | None = None
         self._explain()
         self._wire()
         self._lay_out()
@@ -100,9 +104,34 @@ class LesionForm(QWidget):
         (self.role if self.role.count() > 1 else self.organ).setFocus()
         self.organ.lineEdit().selectAll()
 
+    def correct(self, lesion: Lesion) -> None:
+        """Take the keyboard to correct what the list says of a lesion: all but its role."""
+        self._corrects = lesion
+        self.role.setCurrentIndex(self.role.findData(lesion.role))
+        self.role.setEnabled(False)
+        self.organ.setCurrentText(lesion.organ)
+        self.node.setChecked(lesion.node)
+        self.site.setEditText(lesion.site)
+        self.nature.setCurrentIndex(self.nature.findData(lesion.nature))
+        self.porta_hepatis.setChecked(lesion.porta_hepatis)
+        self.treated.setChecked(lesion.prior_local_therapy)
+        self.progressed.setChecked(lesion.progressed_since)
+        self.add_button.setText(_("Correct {lesion}", lesion=lesion.identifier))
+        self.organ.setFocus()
+        self.organ.lineEdit().selectAll()
+
+    def stop_correcting(self) -> None:
+        """Be ready to add a lesion again."""
+        if self._corrects is not None:
+            self._corrects = None
+            self.role.setEnabled(True)
+            self.add_button.setText(ADD)
+            self._clear()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc leaves the form; no key of it reaches the pictures."""
         if event.key() == Qt.Key.Key_Escape:
+            self.stop_correcting()
             self.left.emit()
         event.accept()
 
@@ -194,8 +223,13 @@ class LesionForm(QWidget):
             self.treated.isChecked(),
             self.progressed.isChecked(),
         )
-        self.wanted.emit(wanted)
-        self._clear()
+        before = self._corrects
+        if before is None:
+            self.wanted.emit(wanted)
+            self._clear()
+        else:
+            self.stop_correcting()
+            self.corrected.emit(replace(wanted.described, identifier=before.identifier))
 
     def _clear(self) -> None:
         self.site.clearEditText()

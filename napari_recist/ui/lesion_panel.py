@@ -21,6 +21,10 @@ class LesionPanel(QWidget):
     """A lesion was chosen in the table."""
     withdrawn = Signal(str, str)
     """A lesion is to leave the list, and why."""
+    correction_wanted = Signal()
+    """The list says something wrong of the chosen lesion."""
+    corrected = Signal(object, str)
+    """What a lesion of the list is to be, and why."""
     overridden = Signal(object, str)
     """The :class:`Advice` that is not followed, and why."""
 
@@ -53,6 +57,7 @@ class LesionPanel(QWidget):
         name = lesion.identifier if lesion else ""
         if name != self._lesion:
             self.prompt.leave()  # it asked about another lesion
+            self.form.stop_correcting()
         self._lesion = name
         self.model.show(state)
         row = self.model.row_of(name) if lesion else -1
@@ -91,6 +96,15 @@ class LesionPanel(QWidget):
             question = Question(_("{name} leaves the list", name=name))
             self.prompt.ask(question, lambda _, why: self.withdrawn.emit(name, why))
 
+    def begin_correction(self, lesion: Lesion) -> None:
+        """Give the keyboard to the form, with what the list says of a lesion in it."""
+        self.form.correct(lesion)
+
+    def ask_correct(self, lesion: Lesion) -> None:
+        """Ask why a lesion of the list is to be this."""
+        question = Question(_("{name} is corrected", name=lesion.identifier))
+        self.prompt.ask(question, lambda _none, why: self.corrected.emit(lesion, why))
+
     def ask_override(self, advice: Advice) -> None:
         """Ask why a piece of advice is not followed."""
         self.prompt.ask(question_of(advice), lambda _, why: self.overridden.emit(advice, why))
@@ -99,6 +113,8 @@ class LesionPanel(QWidget):
         self.table.chosen.connect(self.chosen.emit)
         self.table.take_back_wanted.connect(self.ask_take_back)
         self.table.off_list_wanted.connect(self.ask_off_list)
+        self.form.corrected.connect(self.ask_correct)
+        self.table.correction_wanted.connect(self.correction_wanted.emit)
         self.off_list_button.clicked.connect(lambda _checked=False: self.ask_off_list())
         self.advice.answer_wanted.connect(self.ask_override)
 

@@ -11,6 +11,7 @@ from napari_recist.ui.lesion_table import PLACE_COLUMN, LesionTableModel
 ROW_PX, HEADER_PX = 28, 30
 FEWEST_ROWS, MOST_ROWS = 5, 12
 WITHDRAW = _("Withdraw measurement…")
+CORRECT = _("Correct organ, site or kind…")
 OFF_THE_LIST = _("Take off the list…")
 
 
@@ -24,6 +25,7 @@ class LesionView(QTableView):
     chosen = Signal(str)
     take_back_wanted = Signal()
     off_list_wanted = Signal()
+    correction_wanted = Signal()
 
     def __init__(self, model: LesionTableModel) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class LesionView(QTableView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(WITHDRAW, lambda _on=False: self.take_back_wanted.emit())
+        menu.addAction(CORRECT, lambda _on=False: self.correction_wanted.emit())
         menu.addAction(OFF_THE_LIST, lambda _on=False: self.off_list_wanted.emit())
         return menu
 

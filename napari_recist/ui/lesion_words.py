@@ -2,7 +2,8 @@
 
 from napari_recist.criteria import Lesion, Observation, Status, show
 from napari_recist.reading.coded_words import ROLE_WORDS, STATUS_WORDS
-from napari_recist.translation import _, coded
+from napari_recist.translation import _
+from napari_recist.ui.caliper_source import caliper_lines
 
 SHORT_AXIS_MARK = "s"
 """Beside a value that is a short axis."""
@@ -37,23 +38,7 @@ def tooltip(lesion: Lesion, said: Observation | None) -> str:
         return "\n".join([*lines, _("nothing said yet")])
     lines.append(STATUS_WORDS[said.status] + (f": {said.reason}" if said.reason else ""))
     for caliper in said.calipers:
-        if caliper is None:
-            continue
-        lengths = [_("long axis {raw_mm:.3f} mm", raw_mm=caliper.long_axis.raw_mm)]
-        if caliper.short_axis:
-            lengths.append(_("short axis {raw_mm:.3f} mm", raw_mm=caliper.short_axis.raw_mm))
-        lines.append(
-            _(
-                "raw: {lengths} ({provenance})",
-                lengths=", ".join(lengths),
-                provenance=coded(caliper.provenance),
-            )
-        )
-        lines.append(_("passport: {passport}", passport=caliper.passport))
-        if caliper.pixels_per_mm:
-            lines.append(
-                _("drawn at {pixels_per_mm:.1f} px/mm", pixels_per_mm=caliper.pixels_per_mm)
-            )
+        lines += caliper_lines(caliper) if caliper else ()
     return "\n".join(lines)
 
 

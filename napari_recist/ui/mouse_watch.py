@@ -1,6 +1,7 @@
 """Tells when a canvas loses the mouse in the middle of a drag: its release may never come."""
 
 from collections.abc import Callable
+from typing import Any
 
 from qtpy.QtCore import QEvent, QObject
 from qtpy.QtWidgets import QWidget
@@ -34,3 +35,8 @@ class MouseWatch(QObject):
         if event.type() in LOST:
             self._lost()
         return False
+
+
+def late(event: Any) -> bool:
+    """Tell whether a move was made before the press: napari holds moves back and hands them on."""
+    return event.press_event is None

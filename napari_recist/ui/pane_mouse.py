@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from napari_recist.ui.mouse_watch import late
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.reading_settings import reading_settings
 
@@ -37,6 +38,9 @@ class PaneMouse:
         yield
         while event.type == "mouse_move":
             event.handled = True
+            if late(event):
+                yield
+                continue
             right, down = np.array(event.pos, dtype=float) - begun
             if button == RIGHT_BUTTON:
                 self.pane.window = window.dragged(float(right), float(down))

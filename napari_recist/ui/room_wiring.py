@@ -16,6 +16,8 @@ def _wire_panels(room: Any) -> None:
     lesions.statuses.stated.connect(actions.state)
     lesions.form.wanted.connect(room.add_lesion)
     lesions.withdrawn.connect(actions.withdraw)
+    lesions.corrected.connect(actions.correct)
+    lesions.correction_wanted.connect(actions.correct_lesion)
     lesions.overridden.connect(actions.override)
     for left in (lesions.prompt.closed, lesions.form.left):
         left.connect(room.take_keys)

@@ -19,10 +19,11 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_recist.criteria import WhyNotEvaluable
 from napari_recist.errors import RecistError
 from napari_recist.reading.faults import for_reader
 from napari_recist.reading.series_ranking import RankedSeries
-from napari_recist.translation import _
+from napari_recist.translation import _, coded
 from napari_recist.trial import SeriesEntry
 from napari_recist.ui.series_words import REASONS, series_row
 
@@ -57,7 +58,7 @@ class SeriesDialog(QDialog):
     choose : callable
         Called with (series, reason); raises :class:`RecistError` to refuse.
     not_evaluable : callable
-        Called with the reason; raises likewise.
+        Called with reason and code; raises likewise.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class SeriesDialog(QDialog):
         parent: QWidget,
         question: SeriesQuestion,
         choose: Callable[[SeriesEntry, str], object],
-        not_evaluable: Callable[[str], object],
+        not_evaluable: Callable[[str, WhyNotEvaluable | None], object],
     ) -> None:
         super().__init__(parent)
         self.question = question
@@ -74,7 +75,7 @@ class SeriesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = QTableWidget(0, len(question.columns))
         self.departures, self.cost, self.refusal = QLabel(), QLabel(), QLabel()
-        self.reason = QComboBox()
+        self.reason, self.code = QComboBox(), QComboBox()
         self.measure_button = QPushButton(_("Measure on this series (Enter)"))
         self.not_evaluable_button = QPushButton(_("Visit not evaluable"))
         self.back_button = QPushButton(_("Back (Esc)"))
@@ -94,7 +95,8 @@ class SeriesDialog(QDialog):
 
     def say_not_evaluable(self) -> None:
         """Say that the visit cannot be evaluated, or say why not."""
-        self._try(lambda: self._not_evaluable(self.reason.currentText()))
+        code = self.code.currentData()
+        self._try(lambda: self._not_evaluable(self.reason.currentText(), code))
 
     def _try(self, decide: Callable[[], object]) -> None:
         try:
@@ -152,6 +154,10 @@ class SeriesDialog(QDialog):
         self.reason.addItems(REASONS)
         self.reason.setCurrentText("")
         self.reason.lineEdit().setPlaceholderText(_("why on this series? (required if it departs)"))
+        for code in WhyNotEvaluable:
+            self.code.addItem(coded(code), code)
+        self.code.setPlaceholderText(_("why the visit is not evaluable"))
+        self.code.setCurrentIndex(-1)
         self.refusal.setStyleSheet("color: #e69f00")
         layout = QVBoxLayout(self)
         layout.addWidget(QLabel(_("● measured on   ○ proposed: the best match comes first")))
@@ -161,6 +167,7 @@ class SeriesDialog(QDialog):
             layout.addWidget(label)
         form = QFormLayout()
         form.addRow(_("reason"), self.reason)
+        form.addRow(_("not evaluable"), self.code)
         layout.addLayout(form)
         buttons = QHBoxLayout()
         buttons.addWidget(self.not_evaluable_button)

@@ -13,6 +13,7 @@ from napari_recist.criteria import (
     Fact,
     Lesion,
     LesionAdded,
+    LesionCorrected,
     LesionMeasured,
     LesionWithdrawn,
     Observation,
@@ -55,6 +56,22 @@ def test_visits_come_by_date() -> None:
         read.visit("W16")
     with pytest.raises(KeyError):
         read.lesion("T1")
+
+
+def test_a_correction_changes_what_the_list_says_and_nothing_else() -> None:
+    """Organ and segment are those of the correction; name, place on the list and values stay."""
+    corrected = Lesion("T1", Role.TARGET, organ="lung", site="left")
+    other = LesionAdded("BL", Lesion("T2", Role.TARGET, organ="spleen"))
+    facts = (*LIST, other, LesionCorrected("BL", corrected, "the segment was wrong"))
+    read = replay(record(*facts))
+
+    assert read.lesions == (corrected, other.lesion)
+    assert read.added_at["T1"] == "BL"
+    assert read.observation("BL", "T1") == replay(record(*LIST)).observation("BL", "T1")
+    assert replay(record(*facts, Undone(6))).lesion("T1").organ == "liver"
+    withdrawn = LesionWithdrawn("T1", "no lesion")
+    late = (*LIST, withdrawn, LesionCorrected("BL", corrected, "x"))
+    assert replay(record(*late)).lesions == ()
 
 
 def test_a_later_measurement_replaces_an_earlier() -> None:

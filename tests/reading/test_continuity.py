@@ -17,6 +17,7 @@ from napari_recist.criteria import (
     SeriesSettings,
     Status,
     VisitOpened,
+    WhyNotEvaluable,
 )
 from napari_recist.errors import LockedError, ReadError, UnmeasurableError
 from napari_recist.reading import ReadingSession, import_images
@@ -243,6 +244,18 @@ def test_a_visit_can_be_not_evaluable_as_a_whole(departing: ReadingSession) -> N
     assert said is not None
     assert (said.status, said.reason) == (Status.NOT_EVALUABLE, "no portal venous phase at 5 mm")
     assert departing.unfinished() == ()
+
+
+def test_a_visit_is_not_evaluable_by_a_code(departing: ReadingSession) -> None:
+    """Each lesion gets the code; "other" and no code mean nothing without words."""
+    for code in (None, WhyNotEvaluable.OTHER):
+        with pytest.raises(ReadError, match="needs a reason"):
+            departing.state_not_evaluable(" ", code)
+    departing.state_not_evaluable("", WhyNotEvaluable.CONTRAST)
+    said = departing.read.observation("W8", "T1")
+
+    assert said is not None
+    assert (said.code, said.reason) == (WhyNotEvaluable.CONTRAST, str(WhyNotEvaluable.CONTRAST))
 
 
 def test_a_baseline_cannot_be_not_evaluable(session: ReadingSession) -> None:

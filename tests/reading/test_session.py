@@ -1,7 +1,9 @@
 """What a reader can do in a session, what is refused, and what everybody sees of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -176,6 +178,66 @@ class TestLesions:
         at_week_8.withdraw_lesion("N1", "a vessel")
 
         assert [lesion.identifier for lesion in at_week_8.read.lesions] == ["T1", "T2", "NT1"]
+
+    def test_what_the_list_says_can_be_corrected(self, session: ReadingSession) -> None:
+        """Organ and segment change, the caliper stays; it is undone and redone like anything."""
+        listed = session.add_lesion(Role.TARGET, "liver", "S6")
+        session.draw_caliper("T1", LONG)
+        session.correct_lesion(replace(listed, organ="spleen", site=""), "misclicked")
+        corrected = session.read.lesion("T1")
+        session.undo()
+        undone = session.read.lesion("T1")
+        session.redo()
+
+        assert (corrected.organ, corrected.site) == ("spleen", "")
+        assert undone == listed
+        assert session.read.lesion("T1") == corrected
+        assert session.read.observation("BL", "T1") is not None
+        assert session.events[-2].fact == Undone(session.events[-3].sequence)
+
+    @pytest.mark.parametrize(
+        ("change", "reason", "why"),
+        [
+            ({}, "x", "says already"),
+            ({"organ": "lung"}, " ", "needs a reason"),
+            ({"role": Role.NON_TARGET}, "x", "keeps its role"),
+            ({"node": True}, "x", "the short axis counts"),
+            ({"identifier": "T7"}, "x", "no lesion T7"),
+        ],
+    )
+    def test_a_correction_that_is_none_is_refused(
+        self, session: ReadingSession, change: dict[str, Any], reason: str, why: str
+    ) -> None:
+        """Nothing changed, no reason, another role, or another diameter: refused, with the way."""
+        listed = session.add_lesion(Role.TARGET, "liver")
+        session.draw_caliper("T1", LONG)
+        before = session.events
+        with pytest.raises(ReadError, match=why):
+            session.correct_lesion(replace(listed, **change), reason)
+
+        assert session.events == before
+
+    def test_a_lesion_becomes_a_node_once_its_measurement_is_taken_back(
+        self, session: ReadingSession
+    ) -> None:
+        """Unmeasured, a target may turn out to be a node: it is drawn by its short axis then."""
+        listed = session.add_lesion(Role.TARGET, "liver")
+        session.draw_caliper("T1", LONG)
+        session.withdraw_observation("T1", "a node")
+        session.correct_lesion(replace(listed, organ="lymph node", node=True), "a node")
+        session.draw_caliper("T1", LONG, SHORT)
+        said = session.read.observation("BL", "T1")
+
+        assert said is not None
+        assert said.diameters == (160,)
+
+    def test_a_signed_lesion_is_not_corrected(self, at_week_8: ReadingSession) -> None:
+        """What was signed of a lesion included its organ."""
+        before = at_week_8.events
+        with pytest.raises(LockedError, match="stands in BL, which is signed"):
+            at_week_8.correct_lesion(replace(at_week_8.read.lesion("T1"), organ="lung"), "x")
+
+        assert at_week_8.events == before
 
     @pytest.mark.parametrize("reason", ["", "  \n"])
     def test_a_withdrawal_needs_a_reason(self, session: ReadingSession, reason: str) -> None:

@@ -76,6 +76,7 @@ def test_the_kinds_on_record_are_these() -> None:
         "visit_opened.1",
         "series_chosen.1",
         "lesion_added.1",
+        "lesion_corrected.1",
         "lesion_withdrawn.1",
         "lesion_located.1",
         "lesion_measured.1",

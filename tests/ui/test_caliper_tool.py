@@ -5,6 +5,7 @@ import pytest
 
 from napari_recist.ui.caliper_keys import cancel, finish, nudge, open_next
 from napari_recist.ui.caliper_lines import CaliperLines
+from napari_recist.ui.pane_mouse import PaneMouse
 from tests.ui.conftest import axial, picture
 from tests.ui.drawing_hand import NODE, TARGET, Hand
 
@@ -390,6 +391,27 @@ def test_a_drag_whose_release_never_came_is_dropped_by_the_next_press() -> None:
     hand.drag((10, 40, 30), (10, 40, 50))
 
     assert [len(hand.desk.committed), near(hand.desk.committed[0][1], (40, 30), (40, 50))] == [1, 1]
+
+
+@pytest.mark.parametrize("button", [2, 3])
+def test_a_late_move_neither_windows_nor_moves_the_picture(button: int) -> None:
+    """A move from before the press, handed on late, is no part of a right or middle drag."""
+    hand = Hand()
+    mouse = PaneMouse(hand.pane)
+    window, middle = hand.pane.window, tuple(hand.pane.viewer.scene.camera.center)
+    event = hand.told("mouse_press", (300, 300), button=button)
+    dragging = mouse.drag(None, event)
+    next(dragging)
+    event.__dict__.update(
+        hand.told("mouse_move", (500, 100), button=button, press_event=None).__dict__
+    )
+    next(dragging)
+    late = hand.pane.window, tuple(hand.pane.viewer.scene.camera.center)
+    event.__dict__.update(hand.told("mouse_move", (310, 300), button=button).__dict__)
+    next(dragging)
+
+    assert late == (window, middle)
+    assert (hand.pane.window, tuple(hand.pane.viewer.scene.camera.center)) != late
 
 
 def test_a_late_move_from_before_the_press_neither_draws_nor_drops() -> None:

@@ -10,7 +10,7 @@ from napari_recist.criteria import Nature, Role, Status, WhyNotEvaluable
 from napari_recist.demo import gestures
 from napari_recist.reading import ReadingSession
 from napari_recist.ui.lesion_form import NewLesion
-from napari_recist.ui.lesion_view import OFF_THE_LIST, WITHDRAW
+from napari_recist.ui.lesion_view import CORRECT, OFF_THE_LIST, WITHDRAW
 from tests.ui.test_places import PLACE, add_non_target, click
 from tests.ui.test_reading_room import LINE, ZOOM, add_target, drag, key, sign
 
@@ -131,6 +131,41 @@ def test_a_new_lesion_is_added_marked_and_called_by_keys(
     assert "first seen" in room.bar.message.text()
 
 
+def test_a_lesion_is_corrected_by_key_form_and_reason(session: ReadingSession, room: Any) -> None:
+    """Shift+C fills the form, Enter asks why, the reason records it; Esc leaves it as it was."""
+    add_target(room)
+    key(canvas(room), "Shift+C")
+    form, prompt = room.lesions.form, room.lesions.prompt
+    begun = form.organ.currentText(), form.site.currentText(), form.add_button.text()
+    gestures.press(form.organ, "Escape")
+    left = form.add_button.text(), session.read.lesion("T1").site
+    key(canvas(room), "Shift+C")
+    form.site.lineEdit().selectAll()
+    gestures.write(form.site, "8")
+    gestures.press(form.site, "Return")
+    gestures.write(prompt.words, "counted anew")
+    gestures.press(prompt.words, "Return")
+    corrected = session.read.lesion("T1")
+    key(canvas(room), "Ctrl+Z")
+
+    assert begun == ("liver", left[1], "Correct T1")
+    assert left[0] == "Add"
+    assert (corrected.organ, corrected.site) == ("liver", "S8")
+    assert session.read.lesion("T1").site == left[1]
+    assert form.add_button.text() == "Add"
+
+
+def test_choosing_another_lesion_ends_a_correction(session: ReadingSession, room: Any) -> None:
+    """The form never corrects a lesion other than the chosen one."""
+    add_target(room)
+    add_target(room)
+    key(canvas(room), "Shift+C")
+    room.choose_lesion("T1")
+
+    assert room.lesions.form.add_button.text() == "Add"
+    assert room.lesions.form.role.isEnabled()
+
+
 def test_an_organ_outside_the_list_is_not_taken(session: ReadingSession, room: Any) -> None:
     """A misspelt organ is refused in the form, in words, and nothing is recorded."""
     before = session.events
@@ -243,7 +278,7 @@ def test_a_lesion_listed_by_mistake_leaves_with_a_reason(
     key(canvas(room), "Ctrl+Z")
 
     assert first == ["T1"]
-    assert titles == [WITHDRAW, OFF_THE_LIST]
+    assert titles == [WITHDRAW, CORRECT, OFF_THE_LIST]
     assert second == []
     assert [lesion.identifier for lesion in session.read.lesions] == ["T1"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from napari_recist.criteria import Role, Status
+from napari_recist.criteria import Role, Status, WhyNotEvaluable
 from napari_recist.demo import gestures
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, TrialRole, create_trial
@@ -123,12 +123,18 @@ def test_a_visit_is_called_not_evaluable_in_the_list(at_week_8: ReadingSession, 
     """The third way on: no lesion of this visit can be judged, with the reason."""
     press(room, "W")
     dialog = room.series.dialog
+    gestures.click(dialog.not_evaluable_button)
+    refused = dialog.refusal.text()
+    gestures.press(dialog.code, "Down")
+    gestures.press(dialog.code, "Down")
     gestures.write(dialog.reason.lineEdit(), "motion")
     gestures.click(dialog.not_evaluable_button)
     said = at_week_8.read.observation("W8", "T1")
 
+    assert "needs a reason" in refused
     assert said is not None
-    assert (said.status, said.reason) == (Status.NOT_EVALUABLE, "motion")
+    assert (said.status, said.code) == (Status.NOT_EVALUABLE, WhyNotEvaluable.IMAGE_QUALITY)
+    assert said.reason.endswith("; motion")
 
 
 def test_one_key_steps_through_the_phases_at_the_same_place(

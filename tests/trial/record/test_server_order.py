@@ -10,6 +10,7 @@ from napari_recist.criteria import (
     GlobalReviewSigned,
     Lesion,
     LesionAdded,
+    LesionCorrected,
     LesionMeasured,
     LesionWithdrawn,
     Redone,
@@ -79,6 +80,7 @@ def test_no_look_ahead(under_way: ServerTrial, fact: AnyFact) -> None:
         LesionAdded("BL", Lesion("T2", Role.TARGET, "lung")),
         LesionMeasured("BL", "T1", 300),
         LesionWithdrawn("T1", "no lesion"),
+        LesionCorrected("W8", Lesion("T1", Role.TARGET, "lung"), "misclicked"),
         signature("BL", "anna"),
     ],
 )

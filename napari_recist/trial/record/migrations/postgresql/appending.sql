@@ -41,11 +41,12 @@ BEGIN
         END IF;
         RETURN visit_of_fact(of_subject, named.kind, named.payload::json);
     END IF;
-    IF of_kind = 'lesion_withdrawn.1' THEN
+    IF of_kind IN ('lesion_withdrawn.1', 'lesion_corrected.1') THEN
         RETURN (
             SELECT payload::json ->> 'visit' FROM events
             WHERE subject = of_subject AND reader = session_user AND kind = 'lesion_added.1'
-                AND payload::json #>> '{lesion,identifier}' = fact ->> 'lesion'
+                AND payload::json #>> '{lesion,identifier}' 
+                    = coalesce(fact #>> '{lesion,identifier}', fact ->> 'lesion')
             ORDER BY sequence DESC LIMIT 1);
     END IF;
     RETURN fact ->> 'visit';

@@ -19,8 +19,8 @@ SELECT role, kind || '.1', about FROM (VALUES
      '{visit_registered,images_accepted,query_raised,query_answered,query_closed,follow_up_ended,'
      'identity_registered,clinical_data_given}'),
     ('{reader,adjudicator}', 'own read',
-     '{visit_opened,series_chosen,lesion_added,lesion_withdrawn,lesion_located,lesion_measured,'
-     'status_stated,observation_withdrawn,advice_overridden,target_response_argued,visit_signed,'
+     '{visit_opened,series_chosen,lesion_added,lesion_corrected,lesion_withdrawn,lesion_located,'
+     'lesion_measured,status_stated,observation_withdrawn,advice_overridden,target_response_argued,visit_signed,'
      'global_review_begun,global_review_signed,undone,redone}'),
     ('{adjudicator}', 'patient', '{case_adjudicated}'),
     ('{oncologist reviewer}', 'patient', '{clinical_review_signed}'),
