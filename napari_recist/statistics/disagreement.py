@@ -1,8 +1,8 @@
 """How often the adjudicator disagreed with a reader: rates and the Reader Disagreement Index.
 
-Sharma et al. 2019: the index of a reader is the number of cases in which the adjudicator disagreed
-with the reader, over all cases the reader read, x 100. Unlike the rate of adjudication it tells the
-two readers of a pair apart.
+The index of a reader is the number of cases in which the adjudicator disagreed with the reader,
+over all cases the reader read, x 100 (Sharma et al., J Clin Oncol 2019;37 suppl: e18082). Unlike
+the rate of adjudication it tells the two readers of a pair apart.
 """
 
 from collections.abc import Sequence
