@@ -1,12 +1,15 @@
-"""``napari-recist open``: a scan for a quick look, or a reader's next patient of a trial."""
+"""``napari-recist open``: a scan for a quick look, or a trial as one's role has it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from napari_recist.cli import app
 from napari_recist.errors import DisplayError, ImageError
+
+if TYPE_CHECKING:
+    from napari_recist.trial import Trial
 
 PATHS = typer.Argument(help="A folder with DICOM files, or the files.", show_default=False)
 
@@ -15,10 +18,10 @@ PATHS = typer.Argument(help="A folder with DICOM files, or the files.", show_def
 def open_window(
     paths: Annotated[list[Path] | None, PATHS] = None,
     trial: Annotated[str, typer.Option(help="The trial's database.", metavar="URL")] = "",
-    reader: Annotated[str, typer.Option(help="Who reads.", metavar="NAME")] = "",
+    reader: Annotated[str, typer.Option(help="Who signs in.", metavar="NAME")] = "",
     subject: Annotated[str, typer.Option(help="Patient code; else the next unfinished.")] = "",
 ) -> None:
-    """Open napari on a scan (quick look), or the reading room on a trial's patient.
+    """Open napari on a scan (quick look), or sign in to a trial: the reading room for a reader.
 
     Examples: [bold]napari-recist open scans/patient1[/bold]
 
@@ -48,13 +51,28 @@ def _open_scan(paths: list[Path]) -> None:
     napari.run()
 
 
-def _open_trial(url: str, reader: str, subject: str) -> None:
-    from napari_recist.cli.passwords import password_of
-    from napari_recist.trial import open_trial
-    from napari_recist.ui.trial_room import read_trial
+def _open_trial(url: str, name: str, subject: str) -> None:
+    from napari_recist.cli.passwords import given_password
+    from napari_recist.trial.opening import open_seat
+    from napari_recist.ui.workplace import work
 
-    with open_trial(url) as trial:
-        read_trial(trial.sign_in(reader, password_of(reader)), subject)
+    password = given_password()
+    trial = open_seat(url, name, password) if password else _signed_in(url, name)
+    if trial is not None:
+        with trial:
+            work(trial, subject)
+
+
+def _signed_in(url: str, name: str) -> "Trial | None":
+    """Return the trial as somebody has it open who signs in at the screen, if somebody does."""
+    from napari.qt import get_qapp
+
+    from napari_recist.ui.sign_in import SignInDialog
+
+    get_qapp()
+    dialog = SignInDialog(url, name)
+    dialog.exec()
+    return dialog.trial
 
 
 def _require_display() -> None:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from napari_recist.errors import AccessRefusedError
 from napari_recist.trial.charter_file import charter_hash, load_charter
-from napari_recist.trial.record.database import connect, create_schema, migrate
+from napari_recist.trial.record.database import SERVER, connect, create_schema, migrate
+from napari_recist.trial.record.postgres_database import password_is_right, url_of_person
 from napari_recist.trial.record.server_store import ServerStore, open_store
 from napari_recist.trial.record.trial_facts import CharterAdopted
-from napari_recist.trial.staff.gate import FileGate
+from napari_recist.trial.staff.gate import FileGate, wrong_password
 from napari_recist.trial.staff.roles import OWNER, Person, TrialRole
 from napari_recist.trial.staff.server_gate import ServerGate
 from napari_recist.trial.trial import Trial
@@ -65,6 +66,35 @@ def open_trial(url: str) -> Trial:
     except BaseException:
         engine.dispose()
         raise
+
+
+def open_seat(url: str, name: str, password: str) -> Trial:
+    """Open the trial at ``url`` as a person of it, who proves by a password to be that person.
+
+    Raises
+    ------
+    SignatureRefusedError
+        If name or password is wrong (which of the two is not told), or too many were.
+    AccessRefusedError
+        If the person no longer works on the trial.
+    RecordError
+        As :func:`open_trial`.
+    """
+    if url.startswith(SERVER):
+        return _server_seat(url_of_person(url, name), name, password)
+    trial = open_trial(url)
+    try:
+        return trial.sign_in(name, password)
+    except BaseException:
+        trial.close()
+        raise
+
+
+def _server_seat(url: str, name: str, password: str) -> Trial:
+    if not name or not password_is_right(url, name, password):
+        raise wrong_password()
+    with _opened(connect(url, password), url) as trial:
+        return trial.sign_in(name, password)
 
 
 def _opened(engine: sa.Engine, url: str) -> Trial:

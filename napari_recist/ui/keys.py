@@ -186,6 +186,12 @@ KEYS: tuple[Key, ...] = (
     Key(("Ctrl+Z",), _("Ctrl+Z"), "undo", _("undo (recorded)")),
     Key(("Ctrl+Shift+Z",), _("Ctrl+Shift+Z"), "redo", _("redo (recorded)")),
     Key(("Ctrl+Enter",), _("Ctrl+Enter"), "complete_visit", _("complete and sign the visit")),
+    Key(
+        ("Ctrl+L",),
+        _("Ctrl+L"),
+        "lock",
+        _("lock: everything is hidden until your password is typed"),
+    ),
     Key(("F1",), _("? or F1"), "show_keys", _("this list"), typed=("?",)),
     Key(
         ("Delete", "Backspace"),

@@ -13,6 +13,7 @@ from napari_recist.reading.faults import for_reader
 from napari_recist.ui import napari_compat
 from napari_recist.ui.blinded_notices import BlindedNotices
 from napari_recist.ui.caliper_tool import CaliperTool
+from napari_recist.ui.idle_lock import IdleLock
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.key_list import KeyList
 from napari_recist.ui.leaving import Leaving
@@ -59,7 +60,8 @@ class ReadingRoom:
     -----
     ``current`` and ``prior`` are :class:`ImagePane`, held by ``panes``; ``tool`` the caliper tool;
     ``bar``, ``lesions``, ``response`` and ``trend`` the panels; ``series`` guards the series
-    measured on; ``sign_dialog`` the dialog while it is open.
+    measured on; ``sign_dialog`` the dialog while it is open; ``idle`` locks the room when its
+    reader is away.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class ReadingRoom:
         self._furnished = self._set_up()
         self.window = self._furnished.widget
         self.leaving, self._watch = Leaving(self.close), self._watched()
+        self.idle = IdleLock(session.trial, self.close)
         wire(self)
         for pane in (self.current, self.prior):
             self._furnish(pane)
@@ -92,6 +95,7 @@ class ReadingRoom:
         """Go on with another session in the same window: the next patient, or another reader."""
         self.session.changed.disconnect(self.display.refresh)
         self.session = self.desk.session = session
+        self.idle.trial = session.trial
         self._begin()
 
     # what the panels and keys ask for
@@ -254,6 +258,7 @@ class ReadingRoom:
             return
         self._open = False
         self._watch.stop()
+        self.idle.stop()
         self._notices.stop()
         self.session.changed.disconnect(self.display.refresh)
         self.keeper.close()

@@ -212,6 +212,10 @@ class RoomActions:
         """Ask for the signature."""
         self._room.complete_visit()
 
+    def lock(self) -> None:
+        """Hide everything until the reader is back."""
+        self._room.idle.lock()
+
     def show_keys(self) -> None:
         """Show the table of keys."""
         self._room.show_keys()

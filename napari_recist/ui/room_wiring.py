@@ -34,6 +34,7 @@ def _wire_bar(room: Any) -> None:
     bar.sync_wanted.connect(link.sync_here)
     bar.link_toggled.connect(link.set_part)
     bar.tool_toggled.connect(room.on_tool_button)
+    bar.lock_wanted.connect(room.idle.lock)
     bar.keys_wanted.connect(room.show_keys)
     bar.napari_toggled.connect(room.toggle_napari)
     link.changed.connect(room.show_link)

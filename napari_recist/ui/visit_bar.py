@@ -52,6 +52,7 @@ class VisitBar(QToolBar):
     """Which part ("scroll", "zoom", "window") and whether it is linked."""
     sync_wanted = Signal()
     tool_toggled = Signal(bool)
+    lock_wanted = Signal()
     keys_wanted = Signal()
     napari_toggled = Signal()
 
@@ -146,6 +147,8 @@ class VisitBar(QToolBar):
         self.addWidget(self.reader)
         panels = self._button("napari", _("Show or hide napari's layer list and controls"))
         panels.clicked.connect(lambda _on=False: self.napari_toggled.emit())
+        self.lock_button = self._button(_("lock"), _("Hide everything till you are back (Ctrl+L)"))
+        self.lock_button.clicked.connect(lambda _on=False: self.lock_wanted.emit())
         self.keys_button = self._button("?", _("Keys and mouse (? or F1)"))
         self.keys_button.clicked.connect(lambda _on=False: self.keys_wanted.emit())
 

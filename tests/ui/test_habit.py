@@ -176,20 +176,20 @@ def test_a_session_begins_with_the_prior_of_the_settings(
 def test_a_trial_is_opened_from_the_dock_widget_as_the_settings_say(
     screen: None, qapp: Any, kept: Any, trial: Trial
 ) -> None:
-    """Database, reader, patient: the room opens in its own window, parted, with three planes."""
+    """Database, name, password: the room opens in its own window, parted, with three planes."""
     kept.update({"link_windows": False, "reference_views": True, "cine_speed": 20})
     trial.admit("From the menu", TrialRole.READER, PASSWORD)
     assign(trial, SUBJECT, "From the menu")
     chooser = TrialChooser()
-    gestures.write(chooser.url, "nowhere.sqlite")
-    gestures.press(chooser.url, "Return")
-    refusal = chooser.says.text()
-    chooser.url.setText(trial.url)
-    gestures.press(chooser.url, "Return")
-    chooser.reader.setCurrentText("From the menu")
-    gestures.write(chooser.password, PASSWORD)
-    gestures.click(chooser.open_button)
-    room = chooser.room
+    form = chooser.form
+    gestures.write(form.url, "nowhere.sqlite")
+    gestures.click(form.sign_in_button)
+    refusal = form.says.text()
+    form.url.setText(trial.url)
+    gestures.write(form.name, "From the menu")
+    gestures.write(form.password, PASSWORD)
+    gestures.click(form.sign_in_button)
+    room = chooser.workplace
     gestures.settle(0.05)
     opened = (room.session.reader, room.session.subject, room.viewer.theme)
     begun = (room.link.parts["window"], len(room.panes.references), room.current.cine.speed)
@@ -203,4 +203,4 @@ def test_a_trial_is_opened_from_the_dock_widget_as_the_settings_say(
     assert "There is no trial" in refusal
     assert opened == ("From the menu", SUBJECT, THEME)
     assert begun == (False, 2, 20)
-    assert chooser.room is None
+    assert chooser.workplace is None

@@ -31,6 +31,9 @@ OUTAGES = ("does not exist", "too many", "starting up", "shutting down")
 """Words of a server that refuses a right password, too; a translated server says "wrong"."""
 
 
+URL_REMEDY = "Give postgresql://name@host/database."
+
+
 def server_url(url: str) -> sa.URL:
     """Return the parts of ``postgresql://name@host:port/database``.
 
@@ -39,19 +42,27 @@ def server_url(url: str) -> sa.URL:
     RecordError
         If name or database is missing, or a password stands in it.
     """
-    remedy = "Give postgresql://name@host/database."
-    try:
-        parsed = sa.make_url(url)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise RecordError("This is not the URL of a trial database.", remedy) from error
+    parsed = _parsed(url)
     if parsed.password is not None:
         raise RecordError(
             "A password has no place in a URL, where it would be shown and logged.",
             f"Leave it out; set {PASSWORD_VARIABLE}, use a password file, or wait to be asked.",
         )
     if not parsed.username or not parsed.database:
-        raise RecordError(f"{url} names no person or no database.", remedy)
+        raise RecordError(f"{url} names no person or no database.", URL_REMEDY)
     return parsed.set(drivername="postgresql+psycopg")
+
+
+def url_of_person(url: str, name: str) -> str:
+    """Return the URL of a shared trial as this person connects; raises as :func:`server_url`."""
+    return _parsed(url).set(username=name).render_as_string(hide_password=False)
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise RecordError("This is not the URL of a trial database.", URL_REMEDY) from error
 
 
 def connect_server(url: str, password: str = "") -> sa.Engine:
