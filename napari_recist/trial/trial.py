@@ -1,12 +1,17 @@
 """A trial as one person has it open: charter, people, patients, and the record of what was read."""
 
+import datetime as dt
+
 from napari_recist import __version__
 from napari_recist.criteria import (
     Event,
     Fact,
     GlobalReviewBegun,
     GlobalReviewSigned,
+    LesionWithdrawn,
     Read,
+    Redone,
+    Undone,
     VisitAssessment,
     VisitOpened,
     VisitReopened,
@@ -18,7 +23,7 @@ from napari_recist.trial.images.catalogue import ScheduledVisit
 from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.adjudication_codes import Choice
 from napari_recist.trial.reads.assignments import Assignment, assignments_of, shuffled
-from napari_recist.trial.reads.cases import READ_NAMES, CaseRead, order_on_table, unnamed
+from napari_recist.trial.reads.cases import CaseRead, case_reads
 from napari_recist.trial.reads.sequence import (
     Arrival,
     Signatures,
@@ -26,7 +31,7 @@ from napari_recist.trial.reads.sequence import (
     open_visits,
     signatures,
 )
-from napari_recist.trial.reads.signing import content_hash
+from napari_recist.trial.reads.signing import closed_part, content_hash
 from napari_recist.trial.record.chain import ChainHead, VerifiedChain
 from napari_recist.trial.record.store import Facts
 from napari_recist.trial.record.trial_facts import (
@@ -34,6 +39,7 @@ from napari_recist.trial.record.trial_facts import (
     AssignmentWithdrawn,
     FollowUpEnded,
     ReadAssigned,
+    ReReadScheduled,
     VisitRegistered,
 )
 from napari_recist.trial.record.verification import verify_record
@@ -111,8 +117,13 @@ class Trial(StaffedTrial):
         return self._store.events(subject, reader)
 
     def reads(self) -> tuple[ReadKey, ...]:
-        """Return each read that is begun or finished, as far as whoever acts may see it."""
-        every = tuple(ReadKey(*key) for key in self._store.reads())
+        """Return each read that is begun or finished, as far as whoever acts may see it.
+
+        Re-reads stand apart in :meth:`re_reads`; to their reader they are reads like others.
+        """
+        aliases = self.re_reads() if self.may(Action.SEE_STATUS) else {}
+        keys = (ReadKey(*key) for key in self._store.reads())
+        every = tuple(key for key in keys if key.subject not in aliases)
         if self.may(Action.SEE_READS) or self.may(Action.SEE_STATUS):
             return every
         return tuple(key for key in every if key.reader == self.actor)
@@ -152,6 +163,8 @@ class Trial(StaffedTrial):
 
     def _refuse_closed(self, subject: str, fact: Fact) -> None:
         """Refuse a fact about a visit that is not open to the reader, or is signed already."""
+        if isinstance(fact, _REACHING_BACK):
+            self._refuse_to_change_signed(subject, fact)
         visit = getattr(fact, "visit", "")
         if not visit:
             return
@@ -163,6 +176,19 @@ class Trial(StaffedTrial):
         signed = self.signatures(ReadKey(subject, self.actor)).visits
         if visit in signed and not isinstance(fact, VisitOpened):
             raise LockedError(f"{visit} of {subject} is signed.", "Open the visit that follows.")
+
+    def _refuse_to_change_signed(self, subject: str, fact: Fact) -> None:
+        """Refuse a fact that would change what is said of a signed visit."""
+        before = self._store.events(subject, self.actor)
+        number = before[-1].sequence + 1 if before else 1
+        now = dt.datetime.now(dt.UTC)
+        after = (*before, Event(number, now, subject, self.actor, fact))
+        closed = closed_part(replay(before))
+        if closed and closed != closed_part(replay(after)):
+            raise LockedError(
+                f"That would change a signed visit of {subject}.",
+                "Have the visit re-opened; that needs a reason.",
+            )
 
     def signatures(self, read: ReadKey) -> Signatures:
         """Return which visits of a read are signed."""
@@ -179,10 +205,23 @@ class Trial(StaffedTrial):
             self._append(scheduled.subject, "", VisitRegistered(scheduled))
 
     def subjects(self) -> tuple[str, ...]:
-        """Return the patient codes of the trial, sorted; a reader gets those assigned."""
+        """Return the patient codes of the trial, sorted; a reader gets those assigned.
+
+        The codes of blinded re-reads are a reader's patients like others, and nobody else's.
+        """
         if not self.may(Action.SEE_STATUS):
             return tuple(sorted(self.worklist()))
-        return self._store.subjects_of(VisitRegistered)
+        aliases = self.re_reads()
+        subjects = self._store.subjects_of(VisitRegistered)
+        return tuple(subject for subject in subjects if subject not in aliases)
+
+    def re_reads(self) -> dict[str, ReReadScheduled]:
+        """Return the blinded re-reads by the code under which the patient comes again."""
+        return {
+            fact.alias: fact
+            for _, fact in self.stated(ReReadScheduled)
+            if isinstance(fact, ReReadScheduled)
+        }
 
     def worklist(self) -> tuple[str, ...]:
         """Return the patients assigned to whoever acts, in an order of chance of their own."""
@@ -243,7 +282,15 @@ class Trial(StaffedTrial):
         return self._case(subject)
 
     def case_obstacle(self, subject: str) -> str:
-        """Return why the reads of a patient cannot be compared yet, "" where they can."""
+        """Return why the reads of a patient cannot be compared yet, "" where they can.
+
+        Raises
+        ------
+        AccessRefusedError
+            If whoever acts may not know how far others are.
+        """
+        if not self.may(Action.ADJUDICATE) or subject not in self.worklist():
+            self.require(Action.SEE_STATUS)
         if not self._fold(bool, FollowUpEnded, subject=subject):
             return f"The follow-up of {subject} has not ended."
         try:
@@ -265,12 +312,8 @@ class Trial(StaffedTrial):
         if shown is not None:
             return tuple(CaseRead(Choice(name), events) for name, events in shown.items())
         readers = self._assignments().get(subject, Assignment(subject)).readers
-        return tuple(
-            CaseRead(choice, unnamed(self._store.events(subject, reader), choice))
-            for choice, reader in zip(
-                READ_NAMES, order_on_table(self.uid, subject, readers), strict=False
-            )
-        )
+        events_of = {reader: self._store.events(subject, reader) for reader in readers}
+        return case_reads(self.uid, subject, events_of)
 
     def _refuse_unready(self, subject: str) -> None:
         obstacle = self.case_obstacle(subject)
@@ -310,6 +353,9 @@ def _arrivals(facts: Facts) -> tuple[Arrival, ...]:
             found[visit] = Arrival(fact.scheduled, number)
     return tuple(sorted(found.values(), key=lambda arrival: arrival.scheduled.date))
 
+
+_REACHING_BACK = (VisitOpened, LesionWithdrawn, Undone, Redone)
+"""Facts that may concern another visit than the one they name."""
 
 _ABOUT_ASSIGNMENTS = (ReadAssigned, AdjudicatorAssigned, AssignmentWithdrawn)
 _ABOUT_SIGNATURES = (VisitSigned, VisitReopened, GlobalReviewBegun)

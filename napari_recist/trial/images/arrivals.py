@@ -40,7 +40,8 @@ def register(trial: Trial, scheduled: ScheduledVisit) -> None:
     for series in scheduled.series:
         if series.profile is not None and BURNED_IN in series.profile.findings:
             _ask(trial, scheduled, QueryCode.BURNED_IN_TEXT, f"Series {series.profile.number}.")
-    if all(one.profile is not None and one.profile.verdict == BLOCKED for one in scheduled.series):
+    verdicts = {one.profile.verdict if one.profile else "" for one in scheduled.series}
+    if verdicts == {BLOCKED}:
         _ask(trial, scheduled, QueryCode.NOT_READABLE, "No series gives millimetres.")
     if passed:
         _late(trial, scheduled, passed)
@@ -48,6 +49,7 @@ def register(trial: Trial, scheduled: ScheduledVisit) -> None:
 
 def accept_images(trial: Trial, subject: str, visit: str) -> None:
     """Record that the images of a visit are fit to be read."""
+    trial.require(Action.ASK_SITES)
     if visit not in {one.visit for one in trial.visits(subject)}:
         raise RecordError(f"{subject} has no images of {visit!r}.", "Import them first.")
     if (subject, ImagesAccepted(visit)) not in trial.stated(ImagesAccepted):
@@ -56,6 +58,7 @@ def accept_images(trial: Trial, subject: str, visit: str) -> None:
 
 def end_follow_up(trial: Trial, subject: str, reason: str) -> None:
     """Record that no further images of a patient will come, so that its reads can be compared."""
+    trial.require(Action.ASK_SITES)
     if subject not in trial.subjects():
         raise RecordError(f"The trial has no patient {subject!r}.", "Import its images first.")
     why = " ".join(reason.split())

@@ -1,6 +1,5 @@
 """Settles a patient whose readers differ: one whole read is accepted, with a reason, and signed."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,8 +7,7 @@ from napari_recist import __version__
 from napari_recist.criteria import Event, assess_read, discordances, replay
 from napari_recist.errors import ReadError, RecordError
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
-from napari_recist.trial.reads.cases import CaseRead, order_on_table
-from napari_recist.trial.record.fact_codec import canonical
+from napari_recist.trial.reads.cases import CaseRead, case_hash, order_on_table
 from napari_recist.trial.record.trial_facts import AdjudicationWithdrawn, CaseAdjudicated
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
@@ -53,6 +51,7 @@ def adjudicate(trial: Trial, subject: str, verdict: Verdict, password: str) -> E
     SignatureRefusedError
         If the password is wrong.
     """
+    trial.require(Action.ADJUDICATE)
     reads = trial.case(subject)
     if standing(trial, subject):
         raise RecordError(
@@ -115,14 +114,6 @@ def accepted_reader(trial: Trial, subject: str) -> str:
     if trial.case_obstacle(subject) or calls_for_adjudication(trial, trial.case(subject)):
         return ""
     return readers[0]
-
-
-def case_hash(reads: Sequence[CaseRead]) -> str:
-    """Return the SHA-256 of all that lay on the table: each read's facts, in the order shown."""
-    table = [
-        (read.choice, [(event.sequence, event.fact) for event in read.events]) for read in reads
-    ]
-    return hashlib.sha256(canonical(table).encode()).hexdigest()
 
 
 def _refuse_unfinished_own(trial: Trial, subject: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
@@ -64,29 +65,29 @@ def balanced(
     have read least come first. Deterministic: the same input gives the same list.
     """
     load = dict.fromkeys(readers, 0)
-    met: dict[frozenset[str], int] = {}
+    met: dict[tuple[str, ...], int] = {}
     for before in assigned:
         _count(before.readers, load, met)
     made = []
     for subject in subjects:
-        chosen: tuple[str, ...] = ()
-        while len(chosen) < each:
-            free = [reader for reader in readers if reader not in chosen]
-            chosen = (*chosen, min(free, key=lambda one: _burden(one, chosen, load, met)))
+        groups = combinations(readers, each)
+        chosen = min(groups, key=lambda group: _burden(group, load, met))
         _count(chosen, load, met)
         made.append(Assignment(subject, chosen))
     return tuple(made)
 
 
 def _burden(
-    reader: str, beside: tuple[str, ...], load: dict[str, int], met: dict[frozenset[str], int]
-) -> tuple[int, int]:
-    return load[reader], sum(met.get(frozenset({reader, other}), 0) for other in beside)
+    group: tuple[str, ...], load: dict[str, int], met: dict[tuple[str, ...], int]
+) -> tuple[int, int, int]:
+    """Return what speaks against a group: its busiest reader, its work, how often it met."""
+    loads = [load[reader] for reader in group]
+    together = sum(met.get(pair, 0) for pair in combinations(sorted(group), 2))
+    return max(loads), sum(loads), together
 
 
-def _count(readers: tuple[str, ...], load: dict[str, int], met: dict[frozenset[str], int]) -> None:
-    for place, reader in enumerate(readers):
+def _count(readers: tuple[str, ...], load: dict[str, int], met: dict[tuple[str, ...], int]) -> None:
+    for reader in readers:
         load[reader] = load.get(reader, 0) + 1
-        for other in readers[place + 1 :]:
-            pair = frozenset({reader, other})
-            met[pair] = met.get(pair, 0) + 1
+    for pair in combinations(sorted(readers), 2):
+        met[pair] = met.get(pair, 0) + 1

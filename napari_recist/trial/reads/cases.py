@@ -1,11 +1,12 @@
 """A patient as an adjudicator sees it: both reads side by side, in an order of chance, unnamed."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from napari_recist.criteria import Event, Fact, GlobalReviewSigned, VisitSigned
 from napari_recist.trial.reads.adjudication_codes import Choice
+from napari_recist.trial.record.fact_codec import canonical
 
 READ_NAMES = (Choice.READ_A, Choice.READ_B)
 
@@ -29,6 +30,25 @@ def order_on_table(trial_uid: str, subject: str, readers: Iterable[str]) -> tupl
         return hashlib.sha256(f"{trial_uid}\n{subject}\n{reader}".encode()).hexdigest()
 
     return tuple(sorted(readers, key=place))
+
+
+def case_hash(reads: Iterable[CaseRead]) -> str:
+    """Return the SHA-256 of all that lay on the table: each read's facts, in the order shown."""
+    table = [
+        (read.choice, [(event.sequence, event.fact) for event in read.events]) for read in reads
+    ]
+    return hashlib.sha256(canonical(table).encode()).hexdigest()
+
+
+def case_reads(
+    trial_uid: str, subject: str, events_of: Mapping[str, tuple[Event, ...]]
+) -> tuple[CaseRead, ...]:
+    """Return the reads of a patient as they lie on the table, from each reader's events."""
+    order = order_on_table(trial_uid, subject, events_of)
+    return tuple(
+        CaseRead(choice, unnamed(events_of[reader], choice))
+        for choice, reader in zip(READ_NAMES, order, strict=False)
+    )
 
 
 def unnamed(events: Iterable[Event], choice: Choice) -> tuple[Event, ...]:

@@ -59,3 +59,25 @@ def content_hash(read: Read, assessment: VisitAssessment) -> str:
 def read_hash(read: Read, assessment: Assessment) -> str:
     """Return the SHA-256 of a whole read as judged: of its last visit, which holds all before."""
     return content_hash(read, assessment.visit(read.visits[-1].identifier))
+
+
+def closed_part(read: Read) -> str:
+    """Return what is said of the signed visits of a read, as canonical JSON: "" where none is."""
+    signed = tuple(visit for visit in read.visits if visit.signed)
+    labels = {visit.identifier for visit in signed}
+    if not signed:
+        return ""
+    return canonical(
+        {
+            "visits": [(visit.identifier, visit.date, visit.signed) for visit in signed],
+            "lesions": [
+                lesion for lesion in read.lesions if read.added_at[lesion.identifier] in labels
+            ],
+            "observations": _said(read.observations, labels),
+            "viable": _said(read.viable, labels),
+            "places": [place for place in sorted(read.places.items()) if place[0][0] in labels],
+            "argued": [fact for visit, fact in sorted(read.argued.items()) if visit in labels],
+            "chosen": [fact for visit, fact in sorted(read.chosen.items()) if visit in labels],
+            "overridden": [answer for answer in read.overridden if answer.visit in labels],
+        }
+    )
