@@ -154,7 +154,7 @@ def test_a_patient_of_another_is_not_shown(trial: Trial) -> None:
     ],
 )
 def test_a_verdict_needs_its_reason(trial: Trial, verdict: Verdict, words: str) -> None:
-    """ "Other" says why in words; an own read is chosen only where the charter allows it."""
+    """The reason "other" says why in words; an own read is chosen only where allowed."""
     with pytest.raises(ReadError, match=words):
         adjudicate(jane(trial), "P1", verdict, PASSWORD)
 
@@ -211,7 +211,7 @@ def test_one_reader_alone_counts_at_once(tmp_path: Path) -> None:
 def test_a_decision_on_other_reads_is_named(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     """Verify makes the hash of what lay on the table again, and names a decision on other reads."""
     with monkeypatch.context() as patched:
-        patched.setattr(adjudication, "case_hash", lambda _reads: "0" * 64)
+        patched.setattr(adjudication, "case_hash", lambda _reads: "f" * 64)
         event = adjudicate(jane(trial), "P1", MEASURED, PASSWORD)
 
     with pytest.raises(BrokenChainError, match=f"Record {event.sequence}: jane decided on other"):

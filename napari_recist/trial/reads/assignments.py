@@ -79,11 +79,20 @@ def balanced(
 
 def _burden(
     group: tuple[str, ...], load: dict[str, int], met: dict[tuple[str, ...], int]
-) -> tuple[int, int, int]:
-    """Return what speaks against a group: its busiest reader, its work, how often it met."""
+) -> tuple[int, int, int, int]:
+    """Return what speaks against a group.
+
+    Its busiest reader, its work, how often it met, and how often those met who would be left to
+    form the next one: without that the last two of a round would meet in every round.
+    """
     loads = [load[reader] for reader in group]
-    together = sum(met.get(pair, 0) for pair in combinations(sorted(group), 2))
-    return max(loads), sum(loads), together
+    least = min(load.values())
+    left = [reader for reader in load if load[reader] == least and reader not in group]
+    return max(loads), sum(loads), _times_met(group, met), _times_met(left, met)
+
+
+def _times_met(readers: Iterable[str], met: dict[tuple[str, ...], int]) -> int:
+    return sum(met.get(pair, 0) for pair in combinations(sorted(readers), 2))
 
 
 def _count(readers: tuple[str, ...], load: dict[str, int], met: dict[tuple[str, ...], int]) -> None:

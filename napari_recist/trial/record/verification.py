@@ -1,29 +1,78 @@
 """Proves a trial's record from its first row to its last, and what its signatures stand under."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from napari_recist import __version__
-from napari_recist.criteria import Charter, Event, VisitSigned, assess_read, replay
+from napari_recist.criteria import (
+    Charter,
+    Event,
+    GlobalReviewSigned,
+    VisitSigned,
+    assess_read,
+    replay,
+)
 from napari_recist.errors import BrokenChainError
+from napari_recist.trial.reads.assignments import assignments_of
+from napari_recist.trial.reads.cases import case_hash, case_reads
 from napari_recist.trial.reads.signing import content_hash
 from napari_recist.trial.record.chain import REMEDY, ChainHead, Record, VerifiedChain, check_links
 from napari_recist.trial.record.fact_codec import KIND_OF, decode
-from napari_recist.trial.record.store import EventStore
-from napari_recist.trial.record.trial_facts import CharterAdopted, PasswordSet
+from napari_recist.trial.record.trial_facts import (
+    AnyFact,
+    AssignmentWithdrawn,
+    CaseAdjudicated,
+    CharterAdopted,
+    ClinicalReviewSigned,
+    PasswordSet,
+    ReadAssigned,
+)
 from napari_recist.trial.staff.passwords import verifier_hash
 
-LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, PasswordSet, VisitSigned)}
+Signature: TypeAlias = VisitSigned | GlobalReviewSigned | CaseAdjudicated | ClinicalReviewSigned
+"""A fact that names the head on which it was given, and a charter."""
+
+_SIGNATURES = (VisitSigned, GlobalReviewSigned, CaseAdjudicated, ClinicalReviewSigned)
+_ASSIGNMENTS = (ReadAssigned, AssignmentWithdrawn)
+
+LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, PasswordSet, *_ASSIGNMENTS, *_SIGNATURES)}
 """Records that say what must fit beside the chain itself."""
 
 
+class WalkedRecord(Protocol):
+    """What can be proven: the record in its database, or a copy of it in an export."""
+
+    @property
+    def withholds(self) -> bool:
+        """Whether some payloads are withheld from whoever looks."""
+
+    def walk(self) -> AbstractContextManager[tuple[ChainHead, Iterator[Record]]]:
+        """Give the head and all records by rising number."""
+
+    def events(self, subject: str, reader: str) -> tuple[Event, ...]:
+        """Return what this reader stated of this subject, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """An adjudication, with the charter's trial and the readers the patient had then."""
+
+    record: Record
+    fact: CaseAdjudicated
+    trial_uid: str
+    readers: tuple[str, ...]
+
+
 def verify_record(
-    store: EventStore, verifiers: Mapping[str, str] | None, anchors: Iterable[ChainHead] = ()
+    store: WalkedRecord, verifiers: Mapping[str, str] | None, anchors: Iterable[ChainHead] = ()
 ) -> VerifiedChain:
     """Walk the whole record once, then judge each signed visit again.
 
     Parameters
     ----------
-    store : EventStore
+    store : WalkedRecord
         The trial's record.
     verifiers : mapping of str to str, optional
         The password verifier of each person, as the database holds it beside the record;
@@ -37,32 +86,54 @@ def verify_record(
         Naming the first record that was changed, removed, re-ordered or added, or the first
         signature that does not fit.
     """
-    charters: dict[str, Charter] = {}
-    verifier_hashes: dict[str, str] = {}
-    signed_reads: dict[tuple[str, str], None] = {}
+    seen = _Seen()
     noted = {anchor.sequence: anchor.hash for anchor in anchors}
     with store.walk() as (head, records):
         for record in check_links(records, head, some_withheld=store.withholds):
             _check_noted(record, noted)
             # Reading every payload would cost more than proving it; only these are looked into.
-            if record.kind not in LOOKED_INTO:
-                continue
-            match decode(record.kind, record.payload):
-                case CharterAdopted(charter=charter, charter_hash=charter_hash):
-                    charters[charter_hash] = charter
-                case PasswordSet(name, digest):
-                    verifier_hashes[name] = digest
-                case VisitSigned() as signature:
-                    _check_anchor(record, signature, charters)
-                    signed_reads[record.subject, record.reader] = None
+            if record.kind in LOOKED_INTO:
+                seen.take(record, decode(record.kind, record.payload))
     if noted:
         message = f"Record {min(noted)} was removed: it was noted outside of this database."
         raise BrokenChainError(message, REMEDY)
     if verifiers is not None:
-        _check_passwords(verifiers, verifier_hashes)
-    for subject, reader in signed_reads:
-        _check_signatures(store.events(subject, reader), charters)
+        _check_passwords(verifiers, seen.verifier_hashes)
+    for subject, reader in seen.signed_reads:
+        _check_signatures(store.events(subject, reader), seen.charters)
+    for decision in seen.decisions:
+        _check_decision(store, decision)
     return VerifiedChain(head.sequence, head.hash)
+
+
+class _Seen:
+    """What a walk met that has to fit beside the chain itself."""
+
+    def __init__(self) -> None:
+        self.trial_uid = ""
+        self.charters: dict[str, Charter] = {}
+        self.verifier_hashes: dict[str, str] = {}
+        self.signed_reads: dict[tuple[str, str], None] = {}
+        self.decisions: list[_Decision] = []
+        self._assigned: list[tuple[str, AnyFact]] = []
+
+    def take(self, record: Record, fact: AnyFact) -> None:
+        """Note a fact; a signature is checked against what stands before it."""
+        if isinstance(fact, _SIGNATURES):
+            _check_anchor(record, fact, self.charters)
+        match fact:
+            case CharterAdopted(trial_uid, charter, charter_hash):
+                self.trial_uid, self.charters[charter_hash] = trial_uid, charter
+            case PasswordSet(name, digest):
+                self.verifier_hashes[name] = digest
+            case VisitSigned():
+                self.signed_reads[record.subject, record.reader] = None
+            case ReadAssigned() | AssignmentWithdrawn():
+                self._assigned.append((record.subject, fact))
+            case CaseAdjudicated():
+                of_patient = assignments_of(self._assigned).get(record.subject)
+                readers = of_patient.readers if of_patient else ()
+                self.decisions.append(_Decision(record, fact, self.trial_uid, readers))
 
 
 def _check_noted(record: Record, noted: dict[int, str]) -> None:
@@ -75,19 +146,15 @@ def _check_noted(record: Record, noted: dict[int, str]) -> None:
         )
 
 
-def _check_anchor(record: Record, signature: VisitSigned, charters: Mapping[str, Charter]) -> None:
+def _check_anchor(record: Record, signature: Signature, charters: Mapping[str, Charter]) -> None:
+    what = f"visit {signature.visit} of " if isinstance(signature, VisitSigned) else ""
+    given = f"Record {record.sequence}, the signature of {what}{record.subject}"
     if signature.chain_head != record.previous_hash:
         raise BrokenChainError(
-            f"Record {record.sequence}, the signature of visit {signature.visit} of "
-            f"{record.subject}, was given on another record: what stands before it was changed.",
-            REMEDY,
+            f"{given}, was given on another record: what stands before it was changed.", REMEDY
         )
     if signature.charter_hash not in charters:
-        raise BrokenChainError(
-            f"Record {record.sequence}, the signature of visit {signature.visit} of "
-            f"{record.subject}, names a charter that this trial never had.",
-            REMEDY,
-        )
+        raise BrokenChainError(f"{given}, names a charter that this trial never had.", REMEDY)
 
 
 def _check_passwords(held: Mapping[str, str], recorded: Mapping[str, str]) -> None:
@@ -109,3 +176,24 @@ def _check_signatures(events: tuple[Event, ...], charters: Mapping[str, Charter]
                     f"{event.fact.visit} of {event.subject} than the record holds.",
                     REMEDY,
                 )
+
+
+def _check_decision(store: WalkedRecord, decision: _Decision) -> None:
+    """Check that an adjudication was given on the reads as they were then."""
+    record = decision.record
+    before = {
+        reader: tuple(
+            event
+            for event in store.events(record.subject, reader)
+            if event.sequence < record.sequence
+        )
+        for reader in decision.readers
+    }
+    if case_hash(case_reads(decision.trial_uid, record.subject, before)) != (
+        decision.fact.content_hash
+    ):
+        raise BrokenChainError(
+            f"Record {record.sequence}: {decision.fact.signer} decided on other reads of "
+            f"{record.subject} than the record holds.",
+            REMEDY,
+        )
