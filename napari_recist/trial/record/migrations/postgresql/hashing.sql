@@ -1,10 +1,13 @@
 -- The hash of a record as the program computes it: SHA-256 of a JSON list in ASCII.
+-- Functions that give one value are in PL/pgSQL, which keeps its plans: they run at each append.
 
 CREATE FUNCTION json_text(value text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN '"' || CASE
-    WHEN value COLLATE "C" ~ '^[ -~]*$' THEN replace(replace(value, '\', '\\'), '"', '\"')
-    ELSE (
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF value COLLATE "C" ~ '^[ -~]*$' THEN
+        RETURN '"' || replace(replace(value, '\', '\\'), '"', '\"') || '"';
+    END IF;
+    RETURN '"' || (
         SELECT string_agg(
             CASE
                 WHEN letter IN ('"', '\') THEN '\' || letter
@@ -21,15 +24,17 @@ RETURN '"' || CASE
             END, '' ORDER BY place)
         FROM (SELECT letter, ascii(letter) AS code, place
               FROM regexp_split_to_table(value, '') WITH ORDINALITY AS split (letter, place)) AS one
-    )
-END || '"';
+    ) || '"';
+END $$;
 
 CREATE FUNCTION record_hash(record events) RETURNS text
-LANGUAGE sql STABLE STRICT PARALLEL SAFE
-RETURN encode(sha256(convert_to(
-    '[' || record.sequence || ',' || json_text(record.recorded_at)
-    || ',' || record.utc_offset_minutes || ',' || json_text(record.subject)
-    || ',' || json_text(record.reader) || ',' || json_text(record.kind)
-    || ',' || json_text(record.payload) || ',' || json_text(record.previous_hash)
-    || CASE WHEN record.actor = '' THEN '' ELSE ',' || json_text(record.actor) END || ']',
-    'UTF8')), 'hex');
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN encode(sha256(convert_to(
+        '[' || record.sequence || ',' || json_text(record.recorded_at)
+        || ',' || record.utc_offset_minutes || ',' || json_text(record.subject)
+        || ',' || json_text(record.reader) || ',' || json_text(record.kind)
+        || ',' || json_text(record.payload) || ',' || json_text(record.previous_hash)
+        || CASE WHEN record.actor = '' THEN '' ELSE ',' || json_text(record.actor) END || ']',
+        'UTF8')), 'hex');
+END $$;

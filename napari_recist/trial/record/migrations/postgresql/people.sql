@@ -1,19 +1,25 @@
 -- Who is who, told by the record alone; a person is the role that logged in, whatever it became.
 
 CREATE FUNCTION role_of(person text) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT CASE kind WHEN 'person_admitted.1' THEN payload::json ->> 'role' END
-    FROM events
-    WHERE kind IN ('person_admitted.1', 'person_retired.1')
-        AND payload::json ->> 'name' = person
-    ORDER BY sequence DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT CASE kind WHEN 'person_admitted.1' THEN payload::json ->> 'role' END
+        FROM events
+        WHERE kind IN ('person_admitted.1', 'person_retired.1')
+            AND payload::json ->> 'name' = person
+        ORDER BY sequence DESC LIMIT 1
+    );
+END $$;
 
 -- Null for who is retired or was never admitted. Inside, the current user owns the schema.
 CREATE FUNCTION my_role() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT CASE WHEN session_user = current_user THEN 'owner' ELSE role_of(session_user) END
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN (
+        SELECT CASE WHEN session_user = current_user THEN 'owner' ELSE role_of(session_user) END
+    );
+END $$;
 
 -- Null is the role of who has retired. Readers and adjudicators see nobody here but themselves.
 CREATE VIEW people WITH (security_barrier) AS
@@ -27,11 +33,14 @@ CREATE VIEW people WITH (security_barrier) AS
 
 -- A login role of this trial; any other role of the server is left alone.
 CREATE FUNCTION is_login_of_trial(person text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (
-        SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
-        WHERE m.roleid = to_regrole('trial_people') AND r.rolname = person)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT EXISTS (
+            SELECT FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member
+            WHERE m.roleid = to_regrole('trial_people') AND r.rolname = person)
+    );
+END $$;
 
 -- Let a person log in with a password, given as the verifier that only its owner can answer.
 CREATE FUNCTION set_login(person text, verifier text) RETURNS void

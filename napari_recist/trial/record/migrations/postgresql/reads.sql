@@ -1,16 +1,19 @@
 -- The order of reading: which visits of a read are signed and open, who reads what, what is ready.
 
 CREATE FUNCTION charter_in_force() RETURNS json
-LANGUAGE sql STABLE AS $$
-    SELECT charter FROM (
-        SELECT sequence, payload::json -> 'charter' AS charter,
-            payload::json ->> 'holds_from' AS holds_from,
-            row_number() OVER (ORDER BY sequence) = 1 AS first
-        FROM events WHERE kind = 'charter_adopted.1') AS version
-    WHERE first OR holds_from IS NULL
-        OR holds_from <= to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD')
-    ORDER BY sequence DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT charter FROM (
+            SELECT sequence, payload::json -> 'charter' AS charter,
+                payload::json ->> 'holds_from' AS holds_from,
+                row_number() OVER (ORDER BY sequence) = 1 AS first
+            FROM events WHERE kind = 'charter_adopted.1') AS version
+        WHERE first OR holds_from IS NULL
+            OR holds_from <= to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD')
+        ORDER BY sequence DESC LIMIT 1
+    );
+END $$;
 
 CREATE FUNCTION signatures(of_subject text, of_reader text)
 RETURNS TABLE (visit text, number integer)
@@ -31,14 +34,17 @@ $$;
 
 -- What last happened to a read as a whole: 'begun', 'signed' or null.
 CREATE FUNCTION global_review(of_subject text, of_reader text) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE kind WHEN 'global_review_begun.1' THEN 'begun'
-                     WHEN 'global_review_signed.1' THEN 'signed' END
-    FROM events
-    WHERE subject = of_subject AND reader = of_reader
-        AND kind IN ('global_review_begun.1', 'global_review_signed.1', 'visit_reopened.1')
-    ORDER BY sequence DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE kind WHEN 'global_review_begun.1' THEN 'begun'
+                         WHEN 'global_review_signed.1' THEN 'signed' END
+        FROM events
+        WHERE subject = of_subject AND reader = of_reader
+            AND kind IN ('global_review_begun.1', 'global_review_signed.1', 'visit_reopened.1')
+        ORDER BY sequence DESC LIMIT 1
+    );
+END $$;
 
 -- The visits that belong to a read, by date: without those that came after a later one was signed.
 CREATE FUNCTION visits_of_read(of_subject text, of_reader text)
@@ -57,8 +63,9 @@ LANGUAGE sql STABLE AS $$
     SELECT passed.visit, passed.place, passed.signed,
         count(*) FILTER (WHERE passed.signed IS NULL) OVER (
             ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 0
-        OR NOT (charter_in_force() #>> '{read,sequential}')::boolean
-        OR coalesce(global_review(of_subject, of_reader) = 'begun', false)
+        -- As sub-selects these are looked up once, not for every visit.
+        OR (SELECT NOT (charter_in_force() #>> '{read,sequential}')::boolean)
+        OR (SELECT coalesce(global_review(of_subject, of_reader) = 'begun', false))
     FROM passed
     WHERE signed IS NOT NULL OR passed_at IS NULL OR first_number < passed_at
 $$;
@@ -84,31 +91,37 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE FUNCTION is_assigned(of_subject text, person text, to_do text) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM assigned(of_subject) a WHERE a.name = person AND a.task = to_do)
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT EXISTS (SELECT FROM assigned(of_subject) a WHERE a.name = person AND a.task = to_do)
+    );
+END $$;
 
 -- Why the reads of a patient cannot be compared yet, '' where they can.
 CREATE FUNCTION case_obstacle(of_subject text) RETURNS text
-LANGUAGE sql STABLE AS $$
-    SELECT CASE
-        WHEN NOT EXISTS (SELECT FROM events WHERE subject = of_subject AND reader = ''
-                             AND kind = 'follow_up_ended.1')
-            THEN format('The follow-up of %s has not ended.', of_subject)
-        WHEN NOT EXISTS (SELECT FROM assigned(of_subject) WHERE task = 'read')
-            THEN format('Nobody has read %s.', of_subject)
-        WHEN EXISTS (
-            SELECT FROM assigned(of_subject) a, visits_of_read(of_subject, a.name) v
-            WHERE a.task = 'read' AND v.signed IS NULL)
-            THEN format('A read of %s is not finished.', of_subject)
-        WHEN (charter_in_force() #>> '{read,global_review}')::boolean AND EXISTS (
-            SELECT FROM assigned(of_subject) a
-            WHERE a.task = 'read'
-                AND global_review(of_subject, a.name) IS DISTINCT FROM 'signed')
-            THEN format('A global review of %s is not finished.', of_subject)
-        ELSE ''
-    END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE
+            WHEN NOT EXISTS (SELECT FROM events WHERE subject = of_subject AND reader = ''
+                                 AND kind = 'follow_up_ended.1')
+                THEN format('The follow-up of %s has not ended.', of_subject)
+            WHEN NOT EXISTS (SELECT FROM assigned(of_subject) WHERE task = 'read')
+                THEN format('Nobody has read %s.', of_subject)
+            WHEN EXISTS (
+                SELECT FROM assigned(of_subject) a, visits_of_read(of_subject, a.name) v
+                WHERE a.task = 'read' AND v.signed IS NULL)
+                THEN format('A read of %s is not finished.', of_subject)
+            WHEN (charter_in_force() #>> '{read,global_review}')::boolean AND EXISTS (
+                SELECT FROM assigned(of_subject) a
+                WHERE a.task = 'read'
+                    AND global_review(of_subject, a.name) IS DISTINCT FROM 'signed')
+                THEN format('A global review of %s is not finished.', of_subject)
+            ELSE ''
+        END
+    );
+END $$;
 
 -- Both finished reads of a patient, nobody being named, in an order of chance that stays.
 CREATE FUNCTION case_events(of_subject text) RETURNS SETOF events

@@ -50,9 +50,10 @@ WHERE NOT (role = 'administrator' AND kind IN ('identity_registered.1', 'clinica
     AND NOT (role = 'image manager' AND kind = 'clinical_review_signed.1');
 
 CREATE FUNCTION kinds_seen() RETURNS text[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT coalesce(array_agg(kind), '{}') FROM may_see WHERE role = my_role()
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    RETURN coalesce((SELECT array_agg(kind) FROM may_see WHERE role = my_role()), '{}');
+END $$;
 
 CREATE FUNCTION is_shown_to_me(of_kind text, of_subject text, of_reader text, payload text)
 RETURNS boolean
