@@ -6,6 +6,7 @@ from pathlib import Path
 from napari_recist.criteria import LESION_COLUMNS, Charter, Read, assess_read, replay
 from napari_recist.errors import BrokenChainError, ExportError
 from napari_recist.exporting.lesions_csv import lesion_rows, signed_part
+from napari_recist.exporting.manifest import MANIFEST, manifest_text
 from napari_recist.exporting.reconciliation import refuse_other_responses
 from napari_recist.exporting.response_tables import (
     SUBJECT_COLUMNS,
@@ -18,7 +19,7 @@ from napari_recist.trial import Trial
 
 
 def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
-    """Write the three tables of all signed visits into a folder, replacing older ones.
+    """Write the three tables of all signed visits and a manifest, replacing older ones.
 
     Before anything is written the record is verified, and LESIONS.csv is read back and judged
     anew: each signed visit must come to the response that its reader signed.
@@ -41,7 +42,7 @@ def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
         If nothing is signed or a check fails; nothing was written then.
     """
     try:
-        trial.verify()
+        verified = trial.verify()
     except BrokenChainError as error:
         raise ExportError(f"Nothing was exported. {error.problem}", error.remedy) from error
     reads = tuple(_signed_reads(trial))
@@ -50,6 +51,7 @@ def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
     for read, charter in reads:
         refuse_other_responses(read, charter)
     tables = _tables(reads)
+    tables[MANIFEST] = manifest_text(trial, verified, tables)
     return write_texts({out / name: text for name, text in tables.items()})
 
 

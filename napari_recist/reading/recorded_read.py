@@ -13,6 +13,7 @@ from napari_recist.criteria import (
     VisitSigned,
 )
 from napari_recist.errors import LockedError, SignatureRefusedError
+from napari_recist.reading.receipts import keep_receipt
 from napari_recist.reading.view import ReadingView
 from napari_recist.reading.worklist import tasks
 from napari_recist.translation import _
@@ -118,6 +119,7 @@ class RecordedRead(ReadingView):
             last_known=self._last_known,
         )
         self._took(signature)
+        keep_receipt(self.trial.uid, self.trial.anchor_of(signature))
         return signature
 
     @property
@@ -159,8 +161,10 @@ class RecordedRead(ReadingView):
                 ),
                 _("Complete it, then sign."),
             )
-        for event in sign_review(self.trial, self._read, password, self._last_known):
+        signed = sign_review(self.trial, self._read, password, self._last_known)
+        for event in signed:
             self._took(event)
+        keep_receipt(self.trial.uid, self.trial.anchor_of(signed[-1]))
 
     def _say(self, fact: Fact) -> None:
         self._refuse_locked()

@@ -128,6 +128,10 @@ class Trial(StaffedTrial):
             return every
         return tuple(key for key in every if key.reader == self.actor)
 
+    def anchor_of(self, event: Event) -> ChainHead:
+        """Return number and hash of an event's record, to be noted outside of the database."""
+        return self._store.anchor_of(event.sequence)
+
     def verify(self, anchors: tuple[ChainHead, ...] = ()) -> VerifiedChain:
         """Prove the whole record: every link, every signature, every password.
 

@@ -122,7 +122,8 @@ def test_export_names_the_files(made: Run, tmp_path: Path) -> None:
 
     assert code == 0
     assert sorted(out.split()) == sorted(
-        str(Path("out") / name) for name in ("LESIONS.csv", "subjects.csv", "timepoints.csv")
+        str(Path("out") / name)
+        for name in ("LESIONS.csv", "manifest.json", "subjects.csv", "timepoints.csv")
     )
     assert all((tmp_path / name).is_file() for name in out.split())
 
@@ -137,6 +138,21 @@ def test_verify_tells_the_head(made: Run, tmp_path: Path) -> None:
         f"trial.db: {count} records verified, head {head}.\n",
         "",
     )
+
+
+def test_verify_holds_a_trial_to_its_exports(made: Run, tmp_path: Path) -> None:
+    """A trial is checked against receipts and exports; an export is checked by itself."""
+    sign_baseline()
+    made("export", "csv", "--trial", "trial.db", "--out", "out")
+    code, out, _ = made("verify", "--trial", "trial.db", "--against", "out")
+    assert (code, "2 noted heads found in it" in out) == (0, True)
+    code, out, _ = made("verify", "out")
+    assert (code, out.startswith("out: 3 files as exported")) == (0, True)
+    (tmp_path / "out" / "LESIONS.csv").write_text("", encoding="utf-8")
+    code, _, err = made("verify", "out")
+
+    assert (code, "LESIONS.csv was changed after the export" in err) == (1, True)
+    assert made("verify")[0] == 2
 
 
 def test_verify_names_the_broken_record(made: Run, tmp_path: Path) -> None:
@@ -160,7 +176,7 @@ def test_verify_names_the_broken_record(made: Run, tmp_path: Path) -> None:
         (["trial", "init", "trial.db", "--charter", "charter.toml"], "already holds a database"),
         (["trial", "import", "trial.db", "nowhere"], "nowhere"),
         (["export", "csv", "--trial", "trial.db", "--out", "o"], "No visit in trial.db is signed"),
-        (["verify", "--trial", "postgresql://host/db"], "not a trial database this version"),
+        (["verify", "--trial", "postgresql://host/db"], "names no person"),
     ],
 )
 def test_a_refusal_is_one_message(made: Run, words: list[str], problem: str) -> None:

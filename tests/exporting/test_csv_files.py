@@ -18,7 +18,7 @@ from napari_recist.trial import Trial
 from tests.reading.conftest import LONG, PLACE, SHORT
 from tests.trial.conftest import PASSWORD, seated
 
-NAMES = ["LESIONS.csv", "subjects.csv", "timepoints.csv"]
+NAMES = ["LESIONS.csv", "manifest.json", "subjects.csv", "timepoints.csv"]
 
 
 def rows(file: Path) -> list[dict[str, str]]:

@@ -120,6 +120,12 @@ class EventStore:
             count, last = connection.execute(query).one()
         return count, last
 
+    def anchor_of(self, sequence: int) -> ChainHead:
+        """Return a record's number and hash."""
+        query = sa.select(self.rows.c.hash).where(self.rows.c.sequence == sequence)
+        with self._reading.begin() as connection:
+            return ChainHead(sequence, connection.execute(query).scalar_one())
+
     def subjects_of(self, kind: type[AnyFact]) -> tuple[str, ...]:
         """Return the subjects of whom a kind of fact is recorded, sorted."""
         query = sa.select(self.rows.c.subject).where(self.rows.c.kind == KIND_OF[kind]).distinct()
