@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pydicom.filereader import read_dataset
@@ -50,7 +49,7 @@ class Order:
     key: TrialKey
     facts: TrialFacts
     subjects: SubjectList
-    time_points: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    time_points: Mapping[str, str] = field(default_factory=dict)
 
 
 class Made(NamedTuple):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from napari_recist.criteria.csv_rows import Complaints, rows_of
 from napari_recist.errors import DeidentificationError, TableError
@@ -37,7 +36,7 @@ class SubjectList:
     """
 
     pattern: str = ""
-    listed: Mapping[str, Subject] = field(default_factory=lambda: MappingProxyType({}))
+    listed: Mapping[str, Subject] = field(default_factory=dict)
 
     def subject(self, patient_id: str) -> Subject | None:
         """Return the coded subject; None where PatientID is no code and not listed."""
@@ -88,7 +87,7 @@ def load_subjects(file: Path | None, pattern: str) -> SubjectList:
         listed[row["patient_id"]] = Subject(row["subject"], row["site"])
     if complaints.problems:
         raise TableError(complaints.problems, "Correct the list of subjects.")
-    subjects = SubjectList(pattern, MappingProxyType(listed))
+    subjects = SubjectList(pattern, listed)
     subjects.refuse_unusable()
     return subjects
 

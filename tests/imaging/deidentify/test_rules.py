@@ -13,7 +13,13 @@ from pydicom.sequence import Sequence
 from pydicom.uid import SecondaryCaptureImageStorage
 
 from napari_recist.errors import DeidentificationError, TableError
-from napari_recist.imaging.deidentify import deidentify_folder, key_from, load_subjects, moments
+from napari_recist.imaging.deidentify import (
+    deidentify_folder,
+    folder,
+    key_from,
+    load_subjects,
+    moments,
+)
 from napari_recist.imaging.deidentify.file import FileDeidentifier
 from napari_recist.imaging.deidentify.key import KEY_VARIABLE
 from napari_recist.imaging.deidentify.texts import descriptor
@@ -25,9 +31,9 @@ from tests.reading.tiny_ct import write_ct
 BASELINE = dt.date(2025, 1, 6)
 
 
-def first(folder: Path) -> Dataset:
+def first(top: Path) -> Dataset:
     """Return the first file below a folder."""
-    return pydicom.dcmread(next(iter(sorted(folder.rglob("*.dcm")))))
+    return pydicom.dcmread(next(iter(sorted(top.rglob("*.dcm")))))
 
 
 @given(st.dates(dt.date(1980, 1, 1), dt.date(2040, 1, 1)), st.integers(0, 4000), st.text())
@@ -120,9 +126,9 @@ def test_uids_follow_the_key(tmp_path: Path) -> None:
 
 def test_references_resolve_at_every_depth(tmp_path: Path) -> None:
     """A reference to another file, however deep, points to where that file's UID went."""
-    folder = tmp_path / "in"
-    write_ct(folder, "P1", BASELINE)
-    files = sorted(folder.glob("*.dcm"))
+    source = tmp_path / "in"
+    write_ct(source, "P1", BASELINE)
+    files = sorted(source.glob("*.dcm"))
     target = pydicom.dcmread(files[0])
     image = pydicom.dcmread(files[1])
     reference = Dataset()
@@ -135,7 +141,7 @@ def test_references_resolve_at_every_depth(tmp_path: Path) -> None:
     shared.DerivationImageSequence = Sequence([derivation])
     image.SharedFunctionalGroupsSequence = Sequence([shared])
     image.save_as(files[1])
-    deidentify_folder(folder, tmp_path / "out", order())
+    deidentify_folder(source, tmp_path / "out", order())
     there = {pydicom.dcmread(file).SOPInstanceUID for file in (tmp_path / "out").rglob("*.dcm")}
     (done,) = (
         data
@@ -268,6 +274,28 @@ def test_another_key_or_other_settings_do_not_mix(tmp_path: Path) -> None:
         deidentify_folder(source, source / "out", order())
 
 
+def test_many_files_in_several_processes_come_out_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Split over processes, every byte of images and report is as one process makes it."""
+    source = tmp_path / "in"
+    for week in range(10):
+        write_ct(source / str(week), "P1", BASELINE + dt.timedelta(weeks=8 * week))
+    deidentify_folder(source, tmp_path / "one", order())
+    monkeypatch.setattr(folder, "FILES_WORTH_PROCESSES", 1)
+    deidentify_folder(source, tmp_path / "more", order())
+
+    assert contents(tmp_path / "more") == contents(tmp_path / "one")
+    assert len(contents(tmp_path / "one")) == 42
+
+
+def contents(top: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below a folder by its relative path."""
+    return {
+        str(file.relative_to(top)): file.read_bytes() for file in top.rglob("*") if file.is_file()
+    }
+
+
 def test_an_interrupted_run_is_finished(tmp_path: Path) -> None:
     """Stopped half-way, a run leaves whole files only; the next one writes the rest and no more."""
     source, out, whole = tmp_path / "in", tmp_path / "out", tmp_path / "whole"
@@ -287,8 +315,4 @@ def test_an_interrupted_run_is_finished(tmp_path: Path) -> None:
 
     assert 0 < half < 32
     assert sum(outcome.written for outcome in done.kept) == 32 - half
-    names = [
-        {str(file.relative_to(top)): file.read_bytes() for file in top.rglob("*") if file.is_file()}
-        for top in (out, whole)
-    ]
-    assert names[0] == names[1]
+    assert contents(out) == contents(whole)
