@@ -23,8 +23,11 @@ def csv_command(
 ) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of all signed visits."""
     from napari_recist.exporting.csv_files import export_csv
-    from napari_recist.trial import open_trial
+    from napari_recist.trial import Action, open_trial
 
     with open_trial(trial) as opened:
         for file in export_csv(opened, out):
             typer.echo(str(file))
+        shifted = opened.charter.deidentification.on_import and not opened.may(Action.SEE_IDENTITY)
+    if shifted:
+        typer.echo("Dates are shifted: your role does not see identity.", err=True)

@@ -79,14 +79,28 @@ def charter_command(
 def import_command(
     url: TrialUrl,
     folder: Annotated[Path, typer.Argument(help="Folder with DICOM files, at any depth.")],
+    images: Annotated[
+        Path | None,
+        typer.Option(help="Where the coded images go; trial.images beside trial.db if not given."),
+    ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(help="The trial's secret key; trial.key beside trial.db if not given."),
+    ] = None,
+    subjects: Annotated[
+        Path | None,
+        typer.Option(help="CSV with patient_id,subject,site where PatientID is no code yet."),
+    ] = None,
 ) -> None:
-    """Register a folder's scans: patients by their code, visits by date and schedule."""
+    """Register a folder's scans, de-identified: patients by code, visits by date and schedule."""
     from napari_recist.cli.progress import progress_bar
-    from napari_recist.reading import import_images
+    from napari_recist.imaging.deidentify import load_subjects
+    from napari_recist.reading import Storage, import_images
     from napari_recist.trial import open_trial
 
-    with open_trial(url) as trial, progress_bar("Reading headers") as advance:
-        found = import_images(trial, folder, advance)
+    with open_trial(url) as trial, progress_bar("Reading images") as advance:
+        listed = load_subjects(subjects, trial.charter.deidentification.subject_code)
+        found = import_images(trial, folder, advance, Storage(images, key_file, listed))
     for left_out in found.left_out:
         typer.echo(f"left out: {left_out.what}: {left_out.reason}", err=True)
     for visit in found.visits:

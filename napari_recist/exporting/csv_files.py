@@ -15,14 +15,15 @@ from napari_recist.exporting.response_tables import (
     timepoint_rows,
 )
 from napari_recist.exporting.table_files import csv_text, write_texts
-from napari_recist.trial import Trial
+from napari_recist.trial import Action, Trial, shifts_of, with_true_dates
 
 
 def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
     """Write the three tables of all signed visits and a manifest, replacing older ones.
 
     Before anything is written the record is verified, and LESIONS.csv is read back and judged
-    anew: each signed visit must come to the response that its reader signed.
+    anew: each signed visit must come to the response that its reader signed. Dates are the true
+    ones for a person who may see identity; for another they stay shifted, patient by patient.
 
     Parameters
     ----------
@@ -56,9 +57,10 @@ def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
 
 
 def _signed_reads(trial: Trial) -> Iterator[tuple[Read, Charter]]:
+    shifts = shifts_of(trial) if trial.may(Action.SEE_IDENTITY) else {}
     for subject, reader in trial.reads():
         events = trial.events(subject, reader)
-        read = signed_part(replay(events))
+        read = signed_part(replay(with_true_dates(events, shifts.get(subject, 0))))
         if read.visits:
             yield read, trial.charter_of(events).charter
 

@@ -1,6 +1,7 @@
 """A reading session: commands in, signals out. No Qt, no napari."""
 
 from napari_recist.reading.caliper_facts import Index, IndexAxis
+from napari_recist.reading.coded_images import Storage
 from napari_recist.reading.intake import Intake, LeftOut, import_images
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.session import ReadingSession
@@ -13,6 +14,7 @@ __all__ = [
     "LeftOut",
     "PriorChoice",
     "ReadingSession",
+    "Storage",
     "Task",
     "import_images",
 ]

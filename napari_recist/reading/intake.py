@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from napari_recist.criteria import SeriesSettings
 from napari_recist.errors import NoImagesError
 from napari_recist.imaging import HeaderIndex, Kind, Scan, Series, scan
+from napari_recist.reading.coded_images import Storage, coded_images
 from napari_recist.reading.registered import Progress
 from napari_recist.reading.schedule import PlannedVisit, planned_visit
 from napari_recist.reading.series_profile import entry_of
@@ -34,10 +35,17 @@ class Intake:
     left_out: tuple[LeftOut, ...]
 
 
-def import_images(trial: Trial, folder: Path, progress: Progress | None = None) -> Intake:
+def import_images(
+    trial: Trial,
+    folder: Path,
+    progress: Progress | None = None,
+    storage: Storage | None = None,
+) -> Intake:
     """Register the images in a folder: patients by PatientID, visits by date and schedule.
 
-    Doing it again with the same folder changes nothing; with more images, visits grow.
+    Doing it again with the same folder changes nothing; with more images, visits grow. By the
+    charter's ``[deidentification]`` it is coded copies in the trial's image folder that are
+    registered; with ``on_import = false`` the images themselves, where they are.
 
     Parameters
     ----------
@@ -47,16 +55,27 @@ def import_images(trial: Trial, folder: Path, progress: Progress | None = None) 
         Searched with all folders below it.
     progress : callable, optional
         Called with files done and files found.
+    storage : Storage, optional
+        Where coded copies go, and by which key; by default beside the database.
 
     Raises
     ------
     NoImagesError
         If there is no image that could be read for this trial.
+    DeidentificationError
+        If there is no key, or the image folder was filled with another one.
     """
-    found = scan([folder], progress, HeaderIndex())
+    coding = trial.charter.deidentification.on_import
+    found = scan([folder], progress, None if coding else HeaderIndex())
     left_out = [LeftOut(str(skipped.file), skipped.reason) for skipped in found.skipped]
+    patients = _by_patient(found, left_out)
+    if coding:
+        named = tuple(series for of_patient in patients.values() for series in of_patient)
+        coded = coded_images(trial, replace(found, series=named), storage or Storage(), progress)
+        left_out += [LeftOut(str(outcome.source), outcome.reason) for outcome in coded.left_out]
+        patients = _by_patient(coded.found, left_out)
     registered: list[ScheduledVisit] = []
-    for subject, series in sorted(_by_patient(found, left_out).items()):
+    for subject, series in sorted(patients.items()):
         for visit in _visits(trial, subject, series, left_out):
             register(trial, visit)
             registered.append(visit)

@@ -2,6 +2,8 @@
 
 from napari_recist.trial.images.arrivals import accept_images, end_follow_up, register
 from napari_recist.trial.images.catalogue import ScheduledVisit, SeriesEntry, SeriesProfile
+from napari_recist.trial.images.identity import register_identity, shifts_of, with_true_dates
+from napari_recist.trial.images.storage import images_folder, key_file
 from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.opening import create_trial, open_trial
 from napari_recist.trial.reads.adjudication import Verdict, accepted_reader, adjudicate
@@ -37,7 +39,12 @@ __all__ = [
     "assign_waiting",
     "create_trial",
     "end_follow_up",
+    "images_folder",
+    "key_file",
     "open_trial",
     "register",
+    "register_identity",
     "reopen",
+    "shifts_of",
+    "with_true_dates",
 ]

@@ -17,6 +17,7 @@ from napari_recist.cli import main
 from napari_recist.imaging.cache_folder import CACHE_VARIABLE
 from napari_recist.reading import import_images
 from napari_recist.trial import create_trial
+from tests.reading.conftest import AS_THEY_ARE
 from tests.reading.tiny_ct import write_ct
 
 VISITS = 160
@@ -59,7 +60,7 @@ def make_trial(tmp_path: Path, visits: int) -> None:
     for number in range(visits):
         date = dt.date(2015, 1, 5) + dt.timedelta(weeks=8 * number)
         write_ct(tmp_path / "scans" / f"{number}", "P1", date)
-    (tmp_path / "charter.toml").write_text("", encoding="utf-8")
+    (tmp_path / "charter.toml").write_text(AS_THEY_ARE, encoding="utf-8")
     with create_trial(str(tmp_path / "trial.db"), tmp_path / "charter.toml") as trial:
         import_images(trial, tmp_path / "scans")
 

@@ -14,7 +14,7 @@ from napari_recist.cli import main
 from napari_recist.criteria import Role
 from napari_recist.reading import ReadingSession
 from napari_recist.trial import open_trial
-from tests.reading.conftest import LONG, scans
+from tests.reading.conftest import AS_THEY_ARE, LONG, scans
 from tests.trial.conftest import PASSWORD, quick_passwords, seated
 
 __all__ = ["quick_passwords", "scans"]
@@ -28,7 +28,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NAPARI_RECIST_PASSWORD", PASSWORD)
     monkeypatch.setenv("COLUMNS", "200")
-    (tmp_path / "charter.toml").write_text('[trial]\nid = "HCC-1"\n', encoding="utf-8")
+    charter = f'[trial]\nid = "HCC-1"\n{AS_THEY_ARE}'
+    (tmp_path / "charter.toml").write_text(charter, encoding="utf-8")
 
     def command(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["napari-recist", *words])

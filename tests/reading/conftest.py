@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from napari_recist.criteria import Role
+from napari_recist.phantom import sample_charter
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, TrialRole, create_trial
 from tests.reading.tiny_ct import write_ct
@@ -16,6 +17,9 @@ __all__ = ["quick_passwords"]
 
 BASELINE = dt.date(2025, 1, 6)
 
+AS_THEY_ARE = "[deidentification]\non_import = false\n"
+"""Images are registered where they are, with true dates; test_coded_images has them coded."""
+
 LONG = ((1.0, 20.0, 10.0), (1.0, 20.0, 60.0))
 """A horizontal line over 50 columns of 0.6 mm: 30 mm."""
 
@@ -24,6 +28,14 @@ SHORT = ((1.0, 10.0, 30.0), (1.0, 30.0, 30.0))
 
 PLACE = (2.0, 12.0, 34.0)
 """Where a lesion lies that is not measured: slice, row, column."""
+
+
+def sample_charter_as_they_are(folder: Path) -> Path:
+    """Write the sample trial's charter for images that are registered where they are."""
+    file = folder / "as they are.toml"
+    text = sample_charter().replace("on_import = true", "on_import = false")
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +54,8 @@ def new_trial(tmp_path: Path) -> Iterator[Callable[[str], Trial]]:
 
     def make(charter: str) -> Trial:
         file = tmp_path / "charter.toml"
-        file.write_text(charter, encoding="utf-8")
+        where = "" if "[deidentification]" in charter else AS_THEY_ARE
+        file.write_text(f"{charter}\n{where}", encoding="utf-8")
         trial = create_trial(str(tmp_path / "trial.db"), file)
         trial.admit("anna", TrialRole.READER, PASSWORD)
         made.append(trial)

@@ -98,6 +98,7 @@ def test_the_kinds_on_record_are_these() -> None:
         "signed_in.1",
         "sign_in_refused.1",
         "visit_registered.1",
+        "identity_registered.1",
         "images_accepted.1",
         "query_raised.1",
         "query_answered.1",

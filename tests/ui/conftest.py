@@ -24,6 +24,7 @@ from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.ui.pane_view import PaneView
 from napari_recist.ui.reading_room import open_reading_room
 from napari_recist.ui.window_level import PRESETS
+from tests.reading.conftest import sample_charter_as_they_are
 from tests.trial.conftest import PASSWORD, seated
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -79,7 +80,7 @@ def plugins(qapp: Any) -> None:
 def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
     """Return a trial with the small patient of ``sample_data``; each test reads as someone new."""
     url = tmp_path_factory.mktemp("ui") / "trial.db"
-    with create_trial(str(url), SAMPLE / "charter.toml") as made:
+    with create_trial(str(url), sample_charter_as_they_are(url.parent)) as made:
         import_images(made, SAMPLE / SUBJECT)
         yield made
 

@@ -18,6 +18,7 @@ from napari_recist.reading.faults import FAULT_FILE, for_reader
 from napari_recist.reading.place import STATE_VARIABLE
 from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.ui.corner_text import corners
+from tests.reading.conftest import sample_charter_as_they_are
 from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 
@@ -40,7 +41,7 @@ def named(tmp_path: Path, state: Path) -> Iterator[Trial]:
         image = pydicom.dcmread(file)
         image.PatientName = image.StudyDescription = image.SeriesDescription = NAME
         image.save_as(file)
-    with create_trial(str(tmp_path / "trial.db"), SAMPLE / "charter.toml") as trial:
+    with create_trial(str(tmp_path / "trial.db"), sample_charter_as_they_are(tmp_path)) as trial:
         import_images(trial, tmp_path / NAME)
         trial.admit("anna", TrialRole.READER, PASSWORD)
         yield trial

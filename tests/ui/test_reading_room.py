@@ -18,6 +18,7 @@ from napari_recist.trial import Trial, TrialRole, create_trial, open_trial
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.room_window import TITLE
 from napari_recist.ui.window_level import PRESETS
+from tests.reading.conftest import sample_charter_as_they_are
 from tests.trial.conftest import seated
 from tests.ui.conftest import PASSWORD, SAMPLE, SUBJECT
 
@@ -452,7 +453,7 @@ def test_a_visit_whose_images_are_gone_shows_no_picture_at_all(room: Any, tmp_pa
     """The pane says why it is empty; the picture of the visit before never stands in for it."""
     for visit in ("BL", "W8"):
         shutil.copytree(SAMPLE / SUBJECT / visit, tmp_path / visit)
-    with create_trial(str(tmp_path / "trial.db"), SAMPLE / "charter.toml") as trial:
+    with create_trial(str(tmp_path / "trial.db"), sample_charter_as_they_are(tmp_path)) as trial:
         import_images(trial, tmp_path)
         trial.admit("anna", TrialRole.READER, PASSWORD)
         shutil.rmtree(tmp_path / "W8")

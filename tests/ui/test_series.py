@@ -13,10 +13,10 @@ from napari_recist.demo import gestures
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, TrialRole, create_trial
 from napari_recist.ui.lesion_form import NewLesion
-from tests.reading.conftest import BASELINE, LONG
+from tests.reading.conftest import BASELINE, LONG, sample_charter_as_they_are
 from tests.reading.tiny_ct import write_ct
 from tests.trial.conftest import seated
-from tests.ui.conftest import PASSWORD, SAMPLE
+from tests.ui.conftest import PASSWORD
 
 pytestmark = pytest.mark.ui
 
@@ -31,7 +31,7 @@ def phases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
         for phase in ("arterial", "portal venous"):
             place, space = folder / "scans" / f"{name} {phase}", f"1.2.{date.month}"
             write_ct(place, "P1", date, phase=phase, thickness=thickness, space=space)
-    with create_trial(str(folder / "trial.db"), SAMPLE / "charter.toml") as trial:
+    with create_trial(str(folder / "trial.db"), sample_charter_as_they_are(folder)) as trial:
         import_images(trial, folder / "scans")
         yield trial
 

@@ -8,10 +8,12 @@ from napari_recist.imaging.deidentify.folder import (
     deidentify_folder,
 )
 from napari_recist.imaging.deidentify.key import TrialKey, key_from
+from napari_recist.imaging.deidentify.refusals import NAMES_MAY_SHOW
 from napari_recist.imaging.deidentify.subjects import Subject, SubjectList, load_subjects
 from napari_recist.imaging.deidentify.trial_module import TrialFacts
 
 __all__ = [
+    "NAMES_MAY_SHOW",
     "Deidentified",
     "Order",
     "Outcome",

@@ -88,6 +88,14 @@ class VisitRegistered:
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityRegistered:
+    """Who a coded subject is, and by how many days its dates are shifted (0: they are true)."""
+
+    patient_id: str
+    shift_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class ImagesAccepted:
     """The images of a visit are fit to be read."""
 
@@ -221,6 +229,7 @@ TrialFact: TypeAlias = (
     | SignedIn
     | SignInRefused
     | VisitRegistered
+    | IdentityRegistered
     | ImagesAccepted
     | QueryRaised
     | QueryAnswered

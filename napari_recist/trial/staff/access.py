@@ -11,6 +11,7 @@ from napari_recist.trial.record.trial_facts import (
     CharterAdopted,
     ClinicalDataGiven,
     ClinicalReviewSigned,
+    IdentityRegistered,
     TrialFact,
 )
 from napari_recist.trial.staff.roles import OWNER, Person, TrialRole
@@ -91,6 +92,7 @@ SEEN_BY: Mapping[type[TrialFact], frozenset[Action]] = MappingProxyType(
     {
         CharterAdopted: frozenset(Action),
         ClinicalDataGiven: frozenset({Action.REVIEW_CLINICALLY, Action.GIVE_CLINICAL_DATA}),
+        IdentityRegistered: frozenset({Action.SEE_IDENTITY}),
         CaseAdjudicated: frozenset({Action.SEE_STATUS, Action.ADJUDICATE}),
         AdjudicationWithdrawn: frozenset({Action.SEE_STATUS, Action.ADJUDICATE}),
         ClinicalReviewSigned: frozenset({Action.REVIEW_CLINICALLY, Action.SEE_READS}),
