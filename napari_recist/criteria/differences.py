@@ -12,15 +12,16 @@ from napari_recist.criteria.taken_over import Exchange
 class WhyDiffer(StrEnum):
     """Why two reads differ: the closed list that an adjudicator sees and statistics count by.
 
-    The order is that in which reasons of equal weight are told: the more far-reaching first.
+    The order is that in which reasons of equal weight are told: causes before what follows from
+    them, one lesion in another role before the whole choice of targets.
     """
 
     VISIT = "visit read by one reader only, or dated otherwise"
     SERIES = "other series measured"
-    TARGETS = "other target lesions chosen"
-    NUMBER_OF_TARGETS = "other number of target lesions"
     ROLE = "same lesion in another role"
     NODE = "lymph node for one reader only: short axis against longest diameter"
+    TARGETS = "other target lesions chosen"
+    NUMBER_OF_TARGETS = "other number of target lesions"
     NEW_LESION = "new lesion seen by one reader only"
     NEW_LESION_CALL = "new lesion called otherwise, or at another visit"
     NON_TARGET_LIST = "non-target lesion listed by one reader only"

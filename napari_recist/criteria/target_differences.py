@@ -180,7 +180,6 @@ def _nadirs(two: TwoReads) -> Iterator[Difference]:
             statements=tuple(
                 (at, *pair.names)
                 for at in dict.fromkeys((first[0], second[0]))
-                if at in two.common
                 for pair in two.alike(Role.TARGET)
             )
         )

@@ -8,9 +8,10 @@ the reader who saw neither changes nothing, but the other way round it does: suc
 decides one way. Readers are "first" and "second" or what the caller calls them; their names are
 never looked at.
 
-Order: by weight; then by how many questions of the charter a difference settles; then the smallest
-change first, as the simplest explanation; then the order of ``WhyDiffer``, the visits and the names
-of the lesions. So the answer is the same every time, and swapping the reads swaps it.
+Order: by weight; then by how many questions of the charter a difference settles; then the order of
+``WhyDiffer``, causes before what follows from them (another series before the diameters measured on
+it); then the smallest change, the visits and the names of the lesions. So the answer is the same
+every time, and swapping the reads swaps it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -124,8 +125,8 @@ def _rank(reason: Reason, visits: Sequence[str]) -> tuple[object, ...]:
     return (
         list(Weight).index(reason.weight),
         -len(reason.settles),
-        len(difference.exchange),
         list(WhyDiffer).index(reason.code),
+        len(difference.exchange),
         visits.index(difference.visit) if difference.visit else -1,
         sorted((difference.first_lesions, difference.second_lesions)),
     )

@@ -75,6 +75,15 @@ def test_another_scan_of_the_same_visit_is_no_other_date() -> None:
     assert compared(first, second) == ()
 
 
+def test_a_progression_dated_by_an_earlier_scan_is_of_its_own_visit() -> None:
+    """A new lesion dated by the scan of week 8, found at week 16, progresses at week 16."""
+    early = Observation(Status.UNEQUIVOCAL, date=dt.date(2024, 2, 26))
+    first, second = one_target(50, 50, 50, new=early), one_target(50, 50, 50, new="unequivocal")
+
+    assert assess_read(first).best.progression_date == first.visit("W8").date
+    assert compared(first, second) == ()
+
+
 def test_first_response_counts_by_visit() -> None:
     """A confirmed PR from week 8 on against one from week 16 on is another response date."""
     found = compared(one_target(100, 60, 60, 60), one_target(100, 80, 60, 60))

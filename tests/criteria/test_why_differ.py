@@ -19,12 +19,13 @@ from napari_recist.criteria import (
     Read,
     Response,
     Role,
+    SeriesChosen,
     Status,
     TargetResponseArgued,
 )
 from napari_recist.criteria.differences import WhyDiffer
 from napari_recist.criteria.why_differ import Reason, Weight, why_differ
-from tests.criteria.places import drawn
+from tests.criteria.places import SERIES, drawn
 from tests.criteria.reads import Said, a_read, observation
 from tests.criteria.test_properties import EXAMPLES, reads
 
@@ -261,6 +262,37 @@ def test_another_series_comes_before_the_diameter() -> None:
     assert [one.code for one in reasons[:2]] == [WhyDiffer.SERIES, WhyDiffer.MEASUREMENT]
     assert reasons[0].decisive
     assert reasons[0].difference.visit == "W8"
+
+
+def test_the_series_comes_first_however_many_lesions_it_concerns() -> None:
+    """Two lesions on another series, one with another diameter: the series is the cause."""
+    first = read({"T1": [60, 30], "T2": [20, 20]})
+    second = drawn(a_read({"T1": [60, 60], "T2": [20, 20]}), PLACES, series={"W8": "1.2.826.0.9"})
+
+    assert decisive(first, second).code is WhyDiffer.SERIES
+    assert len(decisive(first, second).difference.exchange) == 2
+
+
+def test_another_phase_of_one_series_is_another_series() -> None:
+    """One DICOM series holds two phases: the volume chosen tells them apart."""
+    first, second = (
+        replace(one, chosen={"W8": SeriesChosen("W8", SERIES, phase)})
+        for one, phase in ((read({"T1": [60, 40]}), "1"), (read({"T1": [60, 50]}), "2"))
+    )
+
+    assert decisive(first, second).code is WhyDiffer.SERIES
+
+
+def test_a_merger_is_taken_over_under_the_other_s_names() -> None:
+    """T2 merged into T1; the other reader calls them T1 and T2 and measured both."""
+    first = read({"T1": [40, 40], "T2": [30, "merged:T1"]})
+    second = drawn(
+        a_read({"T1": [30, 30], "T2": [40, 40]}), {"T1": PLACES["T2"], "T2": PLACES["T1"]}
+    )
+    reason = decisive(first, second)
+
+    assert reason.code is WhyDiffer.STATE
+    assert "T2 of the first reader is merged" in reason.difference.words
 
 
 def test_a_visit_of_one_reader() -> None:

@@ -78,6 +78,15 @@ def test_diameters_are_paired_by_place() -> None:
     assert (diameters.pairs, diameters.lesions) == (3, 1)
 
 
+def test_only_measurements_are_paired() -> None:
+    """A lesion too small to measure for one reader has no diameter to compare there."""
+    found = quality(
+        finished("P1", "anna", (50, 6, 5)), finished("P1", "bert", (50, "too_small", 5))
+    )
+
+    assert len(found.pairs[0].agreement.sizes) == 2
+
+
 def test_new_lesions_of_both_and_of_one() -> None:
     """One new lesion is seen by both, one by anna only, one by bert only."""
     sure = "unequivocal"

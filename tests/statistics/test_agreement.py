@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -126,6 +126,7 @@ TABLES = st.integers(2, 5).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(TABLES, st.sampled_from(Weights))
 def test_kappa_does_not_know_which_rating_is_first(
     counts: NDArray[np.int64], weights: Weights
@@ -140,6 +141,7 @@ def test_kappa_does_not_know_which_rating_is_first(
         assert found.interval.low - 1e-9 <= found.value <= found.interval.high + 1e-9
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 20), min_size=2, max_size=5), st.sampled_from(Weights))
 def test_full_agreement_is_one(diagonal: list[int], weights: Weights) -> None:
     """Ratings that always agree on more than one category have kappa 1, without spread."""
@@ -149,6 +151,7 @@ def test_full_agreement_is_one(diagonal: list[int], weights: Weights) -> None:
     assert found.standard_error == pytest.approx(0, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_weights_do_not_matter_for_two_categories(counts: NDArray[np.int64]) -> None:
     """With two categories there are no near misses: all three kappas are one."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from napari_recist.statistics.bland_altman import PairedSize, bland_altman, repeatability
@@ -100,6 +100,16 @@ def test_lesions_measured_at_different_numbers_of_visits() -> None:
     assert found.sd == pytest.approx(1.616710849)
 
 
+def test_lesions_that_do_not_differ_from_one_another() -> None:
+    """Every lesion differs by +1 and -1: all spread is within, none (not less) between lesions."""
+    found = bland_altman(
+        [PairedSize(lesion, 20 + gap, 20) for lesion in range(3) for gap in (1, -1)]
+    )
+    assert found is not None
+
+    assert found.sd == pytest.approx(2**0.5)
+
+
 def test_the_published_repeatability() -> None:
     """Within-subject SDs of 15.3 and 19.9 l/min (Bland and Altman, SMMR 1999;8:135, 2.1)."""
     wright = repeatability(list(zip(WRIGHT, WRIGHT_AGAIN, strict=True)))
@@ -125,6 +135,7 @@ SIZES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(SIZES)
 def test_swapping_the_readers_mirrors_the_limits(sizes: list[tuple[int, int, int]]) -> None:
     """The bias changes its sign, the limits change places, the spread stays; none is negative."""

@@ -1,7 +1,7 @@
 """p-charts against the textbook."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from napari_recist.statistics.control_charts import Batch, p_chart
@@ -48,6 +48,7 @@ def test_empty_batches_and_nonsense() -> None:
         p_chart([Batch("July", 1, 1)], centre=1.5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 60), min_size=1), st.floats(0.0, 1.0))
 def test_a_process_at_its_centre_signals_nothing(sizes: list[int], share: float) -> None:
     """Batches that hold as nearly the centre's share as they can never signal."""

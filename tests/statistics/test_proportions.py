@@ -1,7 +1,7 @@
 """Proportions and their intervals, against Newcombe's published examples and R."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
@@ -48,6 +48,7 @@ def test_intervals_of_r(
 COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
+@settings(deadline=None)
 @given(COUNTS, st.sampled_from([0.8, 0.9, 0.95, 0.99]))
 def test_intervals_of_scipy(counts: tuple[int, int], level: float) -> None:
     """SciPy's own intervals are the same for every count and level."""
@@ -58,6 +59,7 @@ def test_intervals_of_scipy(counts: tuple[int, int], level: float) -> None:
         assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_an_interval_holds_its_proportion(counts: tuple[int, int]) -> None:
     """The proportion lies in both intervals, and the mirrored counts give mirrored ones."""

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from napari_recist.statistics.re_reads import (
@@ -35,6 +35,14 @@ def test_a_tenth_of_each_reader_s_cases() -> None:
 
     assert [one.reader for one in planned].count("anna") == 3
     assert [one.reader for one in planned].count("bert") == 2
+
+
+def test_a_share_is_of_the_decimal_that_was_written() -> None:
+    """Seven hundredths of 100 are 7; the binary product lies above 7 and would round up to 8."""
+    chosen = ReReadSettings(share=0.07)
+
+    assert chosen.share * 100 > 7
+    assert len(plan_re_reads(cases("anna", SD=100), chosen, seed=1)) == 7
 
 
 def test_every_response_is_read_again() -> None:
@@ -110,13 +118,14 @@ def test_one_reader_s_cases_do_not_change_another_s_draw() -> None:
 
 def test_nonsense_is_refused() -> None:
     """A share over 1, negative days, and one patient twice for one reader."""
-    for settings in ({"share": 1.1}, {"min_days": -1}, {"spread_days": -1}):
+    for unusable in ({"share": 1.1}, {"min_days": -1}, {"spread_days": -1}):
         with pytest.raises(ValueError, match="re-reads"):
-            ReReadSettings(**settings)  # type: ignore[arg-type]
+            ReReadSettings(**unusable)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="twice"):
         plan_re_reads(cases("anna", SD=1) * 2, ReReadSettings(), 1)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 60), st.integers(0, 60), st.sampled_from([0.05, 0.1, 0.25, 1.0]), st.integers()
 )
