@@ -25,6 +25,7 @@ COMMAND_MODULES = (
     "series",
     "assess",
     "trial",
+    "trial_quality",
     "prepare",
     "deidentify",
     "export",

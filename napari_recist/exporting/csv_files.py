@@ -42,6 +42,7 @@ def export_csv(trial: Trial, out: Path) -> tuple[Path, ...]:
     ExportError
         If nothing is signed or a check fails; nothing was written then.
     """
+    trial.require(Action.EXPORT)
     try:
         verified = trial.verify()
     except BrokenChainError as error:

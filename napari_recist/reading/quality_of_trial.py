@@ -5,10 +5,16 @@ from dataclasses import replace
 
 from napari_recist.criteria import Event, VisitSigned, assess_read, replay
 from napari_recist.reading.reader_quality import FinishedRead, TrialQuality, trial_quality
+from napari_recist.statistics.re_reads import (
+    EarlierPlans,
+    PlannedReRead,
+    ReadCase,
+    ReReadSettings,
+    plan_re_reads,
+)
 from napari_recist.trial.reads.adjudication import standing
 from napari_recist.trial.reads.adjudication_codes import Choice
 from napari_recist.trial.reads.cases import READ_NAMES, order_on_table
-from napari_recist.trial.record.trial_facts import ReReadScheduled
 from napari_recist.trial.trial import Trial
 
 
@@ -27,8 +33,7 @@ def quality_of(trial: Trial, *, planned_reads: int = 0) -> TrialQuality:
     AccessRefusedError
         If whoever acts may not see all reads.
     """
-    scheduled = [fact for _, fact in trial.stated(ReReadScheduled)]
-    aliases = {one.alias: one for one in scheduled if isinstance(one, ReReadScheduled)}
+    aliases = trial.re_reads()
     assigned = {
         subject: assignment.readers
         for subject, assignment in sorted(trial.assignments().items())
@@ -50,6 +55,30 @@ def quality_of(trial: Trial, *, planned_reads: int = 0) -> TrialQuality:
             if not trial.case_obstacle(alias)
         ],
     )
+
+
+def planned_re_reads(trial: Trial, seed: int) -> tuple[PlannedReRead, ...]:
+    """Return which reads of the trial are to be read again blinded, by the charter's settings.
+
+    What is scheduled already counts, so that asking again adds only for what was read since.
+    """
+    quality = trial.charter.quality
+    settings = ReReadSettings(
+        share=quality.re_read_percent / 100, min_days=quality.re_read_min_days
+    )
+    scheduled = trial.re_reads()
+    cases = [
+        ReadCase(subject, reader, str(one.assessment.best.best_response), one.finished)
+        for subject, assignment in sorted(trial.assignments().items())
+        if subject not in scheduled and not trial.case_obstacle(subject)
+        for reader in assignment.readers
+        for one in [_finished(trial, subject, reader)]
+    ]
+    earlier = EarlierPlans(
+        frozenset((one.of_subject, one.reader) for one in scheduled.values()),
+        frozenset({*trial.subjects(), *scheduled}),
+    )
+    return plan_re_reads(cases, settings, seed, earlier)
 
 
 def _finished(trial: Trial, subject: str, reader: str) -> FinishedRead:

@@ -4,7 +4,12 @@ from dataclasses import replace
 
 from napari_recist.errors import RecordError
 from napari_recist.trial.open_record import ReadKey
-from napari_recist.trial.record.trial_facts import ReadAssigned, ReReadScheduled, VisitRegistered
+from napari_recist.trial.record.trial_facts import (
+    FollowUpEnded,
+    ReadAssigned,
+    ReReadScheduled,
+    VisitRegistered,
+)
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
 
@@ -41,7 +46,8 @@ def schedule_re_read(trial: Trial, alias: str, subject: str, reader: str) -> Non
             f"{reader} has not finished {subject}.", "Wait until every visit is signed."
         )
     act = Action.SCHEDULE_RE_READ
-    trial.state(act, "", ReReadScheduled(alias, subject, reader))
+    trial.state(act, subject, ReReadScheduled(alias, subject, reader))
     for visit in visits:
         trial.state(act, alias, VisitRegistered(replace(visit, subject=alias)))
+    trial.state(act, alias, FollowUpEnded("read again"))
     trial.state(act, alias, ReadAssigned(reader))
