@@ -5,9 +5,10 @@ Usage: python benchmarks/reading_room.py SERIES_FOLDER [--rounds 5] [--steps 40]
 SERIES_FOLDER holds one series made by dicom_data.py (600 x 512 x 512). Each way runs in a process
 of its own, in turns, on a virtual screen: the room with one pane, napari with the same volume in a
 canvas of the same size; the room with two linked panes, napari again in a canvas of the size of
-one. A step lasts until every canvas that has to change has been drawn. Memory is what the process
-holds beyond the voxels, all of which were touched. The longest hold is the longest time for which
-the window did not answer while the scan was being loaded.
+one, and for the memory napari with two canvases of that size and two volumes. A step lasts until
+every canvas that has to change has been drawn. Memory is what the process holds beyond the voxels,
+all of which were touched. The longest hold is the longest time for which the window did not answer
+while the scan was being loaded.
 """
 # ruff: noqa: PLC0415 - each way imports what it needs, so that memory is its own
 
@@ -26,8 +27,6 @@ from typing import Any
 
 import psutil
 
-from napari_recist.trial import TrialRole
-
 READER, PASSWORD = "bench", "a password of the benchmark"
 CHARTER = '[series]\nphase = "arterial"\n[read]\nreaders = 1\n'
 FOLLOW_UP_DATE = "20000527"
@@ -42,11 +41,11 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--steps", type=int, default=40)
-    arguments.add_argument("--way", choices=("plain", "room"))
+    arguments.add_argument("--way", choices=("plain", "plain-two", "room"))
     arguments.add_argument("--canvas", default="")
     given = arguments.parse_args()
     if given.way:
-        way = plain if given.way == "plain" else room
+        way = room if given.way == "room" else plain
         print(json.dumps(way(given)))
         return
     with tempfile.TemporaryDirectory() as place:
@@ -56,10 +55,13 @@ def main() -> None:
 def report(given: argparse.Namespace, one: Path, two: Path) -> None:
     """Run the ways in turns and print medians and ratios."""
     for panes, trial in ((1, one), (2, two)):
-        rounds = []
+        rounds, beside = [], []
         for _ in range(given.rounds):
             ours = run("room", trial, given)
             rounds.append((ours, run("plain", given.folder, given, ours["canvas"])))
+            if panes > 1:
+                two_canvases = run("plain-two", given.folder, given, ours["canvas"])
+                beside.append(ours["memory_mib"] / two_canvases["memory_mib"])
         print(f"{panes} pane{'s' * (panes > 1)}, canvas {ours['canvas']}")
         for what in ("slice_ms", "window_ms", "memory_mib"):
             mine, napari = ([pair[n][what] for pair in rounds] for n in (0, 1))
@@ -68,6 +70,11 @@ def report(given: argparse.Namespace, one: Path, two: Path) -> None:
                 f"  {what:12} room {statistics.median(mine):8.1f}  napari "
                 f"{statistics.median(napari):8.1f}  ratio {statistics.median(ratios):.2f} "
                 f"({min(ratios):.2f} to {max(ratios):.2f})"
+            )
+        if beside:
+            print(
+                f"  memory beside napari with two canvases: ratio {statistics.median(beside):.2f} "
+                f"({min(beside):.2f} to {max(beside):.2f})"
             )
         held = [pair[0]["longest_hold_ms"] for pair in rounds]
         print(f"  longest hold of the window while loading: {statistics.median(held):.0f} ms")
@@ -89,7 +96,7 @@ def make_trials(folder: Path, place: Path) -> tuple[Path, Path]:
     from pydicom.uid import generate_uid
 
     from napari_recist.reading import ReadingSession, import_images
-    from napari_recist.trial import create_trial
+    from napari_recist.trial import TrialRole, assign, create_trial
 
     follow_up, series, study, space = place / "w8", *(generate_uid() for _ in range(3))
     follow_up.mkdir()
@@ -107,7 +114,8 @@ def make_trials(folder: Path, place: Path) -> tuple[Path, Path]:
             trial.admit(READER, TrialRole.READER, PASSWORD)
             for images in (folder, follow_up):
                 import_images(trial, images)
-            session = ReadingSession(trial, READER, trial.subjects()[0])
+            assign(trial, trial.subjects()[0], READER)
+            session = ReadingSession(trial.sign_in(READER, PASSWORD), trial.subjects()[0])
             if name == "two":
                 session.sign_visit(PASSWORD, "read")
                 session.open_visit("W8")
@@ -116,7 +124,7 @@ def make_trials(folder: Path, place: Path) -> tuple[Path, Path]:
 
 
 def plain(given: argparse.Namespace) -> dict[str, Any]:
-    """Time napari alone on the volume, its canvas as large as the room's."""
+    """Time napari alone on the volume, its canvas as large as the room's; or hold two of each."""
     from napari_recist.demo.virtual_screen import use_virtual_screen
 
     use_virtual_screen()
@@ -132,7 +140,16 @@ def plain(given: argparse.Namespace) -> dict[str, Any]:
         volume.voxels, contrast_limits=(-160, 240), colormap="gray", interpolation2d="linear"
     )
     canvas = napari_compat.canvas_widget(napari_compat.main_qt_viewer(viewer))
-    fit_canvas(napari_compat.main_window(viewer), canvas, given.canvas)
+    window, voxels = napari_compat.main_window(viewer), [volume.voxels]
+    fit_canvas(window, canvas, given.canvas)
+    if given.way == "plain-two":
+        model, second = napari_compat.second_viewer()
+        napari_compat.central_layout(window).addWidget(second)
+        voxels.append(volume.voxels.copy())
+        model.add_image(
+            voxels[1], contrast_limits=(-160, 240), colormap="gray", interpolation2d="linear"
+        )
+        window.resize(window.width() + int(given.canvas.split("x")[0]), window.height())
     viewer.reset_view()
 
     def to_slice(index: int) -> None:
@@ -141,7 +158,9 @@ def plain(given: argparse.Namespace) -> dict[str, Any]:
     def to_window(width: int) -> None:
         layer.contrast_limits = (40 - width / 2, 40 + width / 2)
 
-    figures = timed(given.steps, [canvas], to_slice, to_window, volume.voxels)
+    figures = timed(given.steps, [canvas], to_slice, to_window, *voxels)
+    if given.way == "plain-two":
+        napari_compat.close_qt_viewer(second)
     viewer.close()
     return figures | {"canvas": given.canvas, "longest_hold_ms": 0.0}
 
@@ -156,8 +175,9 @@ def room(given: argparse.Namespace) -> dict[str, Any]:
     from napari_recist.ui.reading_room import open_reading_room
     from napari_recist.ui.window_level import WindowLevel
 
-    with open_trial(str(given.folder)) as trial:
-        opened = open_reading_room(ReadingSession(trial, READER, trial.subjects()[0]))
+    with open_trial(str(given.folder)) as owned:
+        trial = owned.sign_in(READER, PASSWORD)
+        opened = open_reading_room(ReadingSession(trial, trial.worklist()[0]))
         until_loaded()
         panes = [opened.current, *([opened.prior] if opened.session.prior else [])]
         canvas = opened.current.canvas_widget

@@ -6,9 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from napari_recist.criteria import VisitOpened, VisitSigned
 from napari_recist.trial import open_trial
+from napari_recist.trial.record import database
 from tests.trial.conftest import execute, scheduled, seated
 
 FIRST_SCHEMA = Path(__file__).with_name("schema_0001.sql")
@@ -69,3 +71,8 @@ def test_the_guards_outlive_the_upgrade(first_schema: Path, statement: str) -> N
         with pytest.raises(sqlite3.IntegrityError, match=r"append-only|chain"):
             execute(first_schema, statement)
         assert trial.verify().head == HEAD
+
+
+def test_the_present_schema_is_the_last_of_the_migrations() -> None:
+    """A database of the present schema opens without Alembic: the program knows which that is."""
+    assert ScriptDirectory.from_config(database._config()).get_current_head() == database.PRESENT
