@@ -55,6 +55,16 @@ readers = 2
 sequential = true
 adjudication = ["best_response", "progression_date", "first_response_date"]
 global_review = false
+late_images = "record"         # images after a signed later visit: reads stand, and it is asked about
+adjudicator_reads = false      # the adjudicator picks one of the two reads
+
+[access]
+idle_minutes = 15              # then the room is covered until the password is given
+attempts = 5                   # wrong passwords in a row before each next one has to wait
+
+[quality]
+re_read_percent = 10           # of each reader's finished reads, blinded, under another code
+re_read_min_days = 28
 
 [series]
 phase = "portal venous"
