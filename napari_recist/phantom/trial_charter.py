@@ -55,7 +55,7 @@ readers = 2
 sequential = true
 adjudication = ["best_response", "progression_date", "first_response_date"]
 global_review = false
-late_images = "record"         # images after a signed later visit: reads stand, and it is asked about
+late_images = "record"         # images after a signed later visit: asked about, reads stand
 adjudicator_reads = false      # the adjudicator picks one of the two reads
 
 [access]
