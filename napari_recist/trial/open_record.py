@@ -1,10 +1,12 @@
 """A trial's record as one person has it open: what the role does not allow is refused here."""
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
 from napari_recist.criteria import Event, Fact
+from napari_recist.trial.record.chain import Record
 from napari_recist.trial.record.store import EventStore, Facts, as_event
 from napari_recist.trial.record.trial_facts import AnyFact, TrialFact
 from napari_recist.trial.staff.access import Action, may, refuse_unless_allowed, refuse_unseen
@@ -91,6 +93,28 @@ class OpenRecord:
         """
         refuse_unseen(self.person, kinds)
         return tuple((record.subject, fact) for record, fact in self._store.facts_of(*kinds))  # type: ignore[misc] # these kinds are of the trial
+
+    def stated_when(
+        self, *kinds: type[TrialFact]
+    ) -> tuple[tuple[str, TrialFact, dt.datetime], ...]:
+        """Return what :meth:`stated` does, each with the moment (UTC) at which it was recorded."""
+        refuse_unseen(self.person, kinds)
+        return tuple(
+            (record.subject, fact, dt.datetime.fromisoformat(record.recorded_at))  # type: ignore[misc] # as in stated
+            for record, fact in self._store.facts_of(*kinds)
+        )
+
+    def records(self) -> Iterator[Record]:
+        """Yield the whole record in its order.
+
+        Raises
+        ------
+        AccessRefusedError
+            If whoever acts may not see what readers stated.
+        """
+        self.require(Action.SEE_READS)
+        with self._store.walk() as (_head, records):
+            yield from records
 
     def _append(
         self, subject: str, reader: str, fact: AnyFact, last_known: int | None = None

@@ -5,7 +5,8 @@ from typing import Protocol
 import napari
 from qtpy.QtWidgets import QWidget
 
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, TrialRole
+from napari_recist.ui.trial_desk.desk_window import TrialDesk
 from napari_recist.ui.trial_room import trial_room
 
 
@@ -35,7 +36,10 @@ def open_workplace(trial: Trial, subject: str = "") -> Workplace:
     RecistError
         If there is nothing for them to do yet.
     """
-    return trial_room(trial, subject)
+    role = trial.person.role if trial.person else None
+    if role is TrialRole.READER:
+        return trial_room(trial, subject)
+    return TrialDesk(trial)
 
 
 def work(trial: Trial, subject: str = "") -> None:

@@ -1,18 +1,19 @@
 """How far a trial is: by patient, visit and reader, and what is overdue by the schedule."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from napari_recist.trial.images.queries import open_queries
 from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.adjudication import accepted_reader
-from napari_recist.trial.record.trial_facts import FollowUpEnded
+from napari_recist.trial.record.trial_facts import FollowUpEnded, VisitRegistered
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
 
-DAYS_A_WEEK = 7
+NOT_SHIFTED: Mapping[str, int] = MappingProxyType({})
 
 
 class CaseState(StrEnum):
@@ -69,7 +70,9 @@ class Overdue:
     due: dt.date
 
 
-def overdue_scans(trial: Trial, today: dt.date, shifts: dict[str, int]) -> tuple[Overdue, ...]:
+def overdue_scans(
+    trial: Trial, today: dt.date, shifts: Mapping[str, int] = NOT_SHIFTED
+) -> tuple[Overdue, ...]:
     """Return the visits whose images should have arrived by the schedule and have not.
 
     ``shifts`` tells by how many days the dates of a patient are shifted on record; the due dates
@@ -90,6 +93,25 @@ def overdue_scans(trial: Trial, today: dt.date, shifts: dict[str, int]) -> tuple
         while due + window < today:
             found.append(Overdue(subject, f"W{week}", "images", due))
             week, due = week + schedule.interval_weeks, due + step
+    return tuple(found)
+
+
+def overdue_reads(trial: Trial, today: dt.date) -> tuple[Overdue, ...]:
+    """Return the visits that wait for a signature longer than from one scan to the next.
+
+    They are due one interval of the schedule after their images arrived. Days are UTC.
+    """
+    interval = dt.timedelta(weeks=trial.charter.schedule.interval_weeks)
+    arrived: dict[tuple[str, str], dt.date] = {}
+    for subject, fact, moment in trial.stated_when(VisitRegistered):
+        if isinstance(fact, VisitRegistered):
+            arrived.setdefault((subject, fact.scheduled.visit), moment.date())
+    found = []
+    for (subject, visit), day in arrived.items():
+        for reader in trial.assignment(subject).readers:
+            unsigned = visit not in trial.signatures(ReadKey(subject, reader)).visits
+            if unsigned and day + interval < today:
+                found.append(Overdue(subject, visit, f"read by {reader}", day + interval))
     return tuple(found)
 
 

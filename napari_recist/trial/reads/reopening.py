@@ -31,10 +31,22 @@ def reopen(trial: Trial, read: ReadKey, visit: str, reason: str) -> tuple[str, .
         raise RecordError(f"Re-opening {visit} of {read.subject} needs a reason.", "Give one.")
     if standing(trial, read.subject):
         withdraw_adjudication(trial, read.subject, f"{visit} by {read.reader} was re-opened: {why}")
-    labels = [scheduled.visit for scheduled in trial.visits(read.subject)]
-    later = [label for label in labels[labels.index(visit) + 1 :] if label in signed]
-    for label in reversed(later):
+    later = _signed_later(trial, read, visit)
+    for label in later:
         dependent = VisitReopened(label, f"{visit} before it was re-opened: {why}")
         trial.state_in_read(Action.REOPEN, read, dependent)
     trial.state_in_read(Action.REOPEN, read, VisitReopened(visit, why))
-    return (*reversed(later), visit)
+    return (*later, visit)
+
+
+def withdrawn_with(trial: Trial, read: ReadKey, visit: str) -> tuple[tuple[str, ...], bool]:
+    """Return what :func:`reopen` would take back first: later visits, an adjudication."""
+    return _signed_later(trial, read, visit), standing(trial, read.subject) is not None
+
+
+def _signed_later(trial: Trial, read: ReadKey, visit: str) -> tuple[str, ...]:
+    """Return the signed visits after this one, last one first."""
+    signed = trial.signatures(read).visits
+    labels = [scheduled.visit for scheduled in trial.visits(read.subject)]
+    later = labels[labels.index(visit) + 1 :]
+    return tuple(label for label in reversed(later) if label in signed)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from napari_recist.errors import AccessRefusedError
 from napari_recist.trial.record.trial_facts import (
     AdjudicationWithdrawn,
+    AnyFact,
     CaseAdjudicated,
     CharterAdopted,
     ClinicalDataGiven,
@@ -88,7 +89,7 @@ def refuse_unless_allowed(person: Person | None, action: Action) -> None:
     raise AccessRefusedError(f"{who} may not {action}.", f"This is for: {able}.")
 
 
-SEEN_BY: Mapping[type[TrialFact], frozenset[Action]] = MappingProxyType(
+SEEN_BY: Mapping[type[AnyFact], frozenset[Action]] = MappingProxyType(
     {
         CharterAdopted: frozenset(Action),
         ClinicalDataGiven: frozenset({Action.REVIEW_CLINICALLY, Action.GIVE_CLINICAL_DATA}),
@@ -103,9 +104,16 @@ SEEN_BY: Mapping[type[TrialFact], frozenset[Action]] = MappingProxyType(
 _BY_STATUS = frozenset({Action.SEE_STATUS})
 
 
+def may_see(person: Person | None, kind: type[AnyFact]) -> bool:
+    """Return whether a person who sees the record may see facts of this kind in it.
+
+    What readers stated has no entry of its own: whoever sees the record sees that.
+    """
+    return any(may(person, action) for action in SEEN_BY.get(kind, _BY_STATUS))
+
+
 def refuse_unseen(person: Person | None, kinds: Iterable[type[TrialFact]]) -> None:
     """Raise :class:`AccessRefusedError` unless the person may see all these kinds of facts."""
     for kind in kinds:
-        needed = SEEN_BY.get(kind, _BY_STATUS)
-        if not any(may(person, action) for action in needed):
-            refuse_unless_allowed(person, min(needed))
+        if not may_see(person, kind):
+            refuse_unless_allowed(person, min(SEEN_BY.get(kind, _BY_STATUS)))
