@@ -20,6 +20,7 @@ from napari_recist.errors import RecistError
 from napari_recist.translation import _
 from napari_recist.trial import Trial
 from napari_recist.trial.opening import open_seat
+from napari_recist.ui.desk_style import DESK_STYLE
 
 HOW = _("Type where the trial is, your name in it and your password.")
 REFUSAL_STYLE = "color: #e69f00"
@@ -113,6 +114,7 @@ class SignInDialog(QDialog):
     def __init__(self, url: str, name: str = "") -> None:
         super().__init__()
         self.setWindowTitle(_("Sign in"))
+        self.setStyleSheet(DESK_STYLE)
         self.form = SignIn(url, name)
         self.trial: Trial | None = None
         self.form.signed_in.connect(self._take)

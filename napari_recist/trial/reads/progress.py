@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from napari_recist.trial.images.queries import open_queries
 from napari_recist.trial.open_record import ReadKey
@@ -12,8 +11,6 @@ from napari_recist.trial.reads.adjudication import accepted_reader
 from napari_recist.trial.record.trial_facts import FollowUpEnded, VisitRegistered
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
-
-NOT_SHIFTED: Mapping[str, int] = MappingProxyType({})
 
 
 class CaseState(StrEnum):
@@ -70,9 +67,7 @@ class Overdue:
     due: dt.date
 
 
-def overdue_scans(
-    trial: Trial, today: dt.date, shifts: Mapping[str, int] = NOT_SHIFTED
-) -> tuple[Overdue, ...]:
+def overdue_scans(trial: Trial, today: dt.date, shifts: Mapping[str, int]) -> tuple[Overdue, ...]:
     """Return the visits whose images should have arrived by the schedule and have not.
 
     ``shifts`` tells by how many days the dates of a patient are shifted on record; the due dates

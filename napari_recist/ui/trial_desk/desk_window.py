@@ -13,7 +13,6 @@ from napari_recist.ui.trial_desk.desk_tabs import DeskTabs
 TITLE = _("Trial desk")
 """Title of the window: it is seen in lists of windows and tells nothing about the trial."""
 LOCK_KEY = "Ctrl+L"
-SIZE_PX = (1400, 860)
 
 
 class TrialDesk:
@@ -39,14 +38,15 @@ class TrialDesk:
         self.window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.window.setCentralWidget(self.tabs)
         self.window.addToolBar(self._bar(trial))
-        self.window.resize(*SIZE_PX)
         self.idle = IdleLock(trial, self.close) if trial.person else None
         if self.idle is not None:
             QShortcut(QKeySequence(LOCK_KEY), self.window, self.idle.lock)
             self.lock_button.clicked.connect(self.idle.lock)
             self.window.destroyed.connect(self.idle.stop)
-        self.lock_button.setVisible(self.idle is not None)
+        self._lock_action.setVisible(self.idle is not None)
+        self.window.setGeometry(self.window.screen().availableGeometry())
         self.window.showMaximized()
+        self.tabs.refresh()  # only now the columns know how wide their words are
 
     def close(self) -> None:
         """Close the window; nothing needs saving."""
@@ -68,5 +68,5 @@ class TrialDesk:
         self.refresh_button.clicked.connect(lambda _on=False: self.tabs.refresh())
         for part in (title, space, QLabel(f"{trial.actor}, {role}  "), self.refresh_button):
             bar.addWidget(part)
-        bar.addWidget(self.lock_button)
+        self._lock_action = bar.addWidget(self.lock_button)
         return bar

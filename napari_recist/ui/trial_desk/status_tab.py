@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from qtpy.QtWidgets import QLabel
 
 from napari_recist.translation import _, coded
-from napari_recist.trial import ReadKey, Trial
+from napari_recist.trial import Action, ReadKey, Trial
+from napari_recist.trial.images.identity import shifts_of
 from napari_recist.trial.reads.progress import (
     CaseState,
     Overdue,
@@ -17,6 +18,8 @@ from napari_recist.trial.reads.progress import (
 from napari_recist.ui.trial_desk.tab import DeskTab
 from napari_recist.ui.trial_desk.table import Table
 
+OVERDUE = _("Overdue by the schedule of the charter")
+READS_ONLY = _("Missing images are told to those who may see the true dates of scans.")
 SIGNED, OPEN = "✓", "○"
 ASKS_FOR_SOMETHING = frozenset({CaseState.UNASSIGNED, CaseState.QUERY, CaseState.DIFFERING})
 
@@ -29,7 +32,8 @@ class StatusTab(DeskTab):
         self.matrix = Table(())
         self.overdue = Table((_("Patient"), _("Visit"), _("What is late"), _("Since")))
         self.body.addWidget(self.matrix, 3)
-        self.body.addWidget(QLabel(_("Overdue by the schedule of the charter")))
+        dated = trial.may(Action.SEE_IDENTITY)
+        self.body.addWidget(QLabel(OVERDUE if dated else f"{OVERDUE}. {READS_ONLY}"))
         self.body.addWidget(self.overdue, 1)
 
     def refresh(self) -> None:
@@ -56,7 +60,9 @@ class StatusTab(DeskTab):
 
 def _late(trial: Trial) -> Iterator[Overdue]:
     today = dt.datetime.now(dt.UTC).date()
-    yield from overdue_scans(trial, today)
+    # Whoever may not see by how much dates are shifted cannot tell when the next scan is due.
+    if trial.may(Action.SEE_IDENTITY):
+        yield from overdue_scans(trial, today, shifts_of(trial))
     yield from overdue_reads(trial, today)
 
 
