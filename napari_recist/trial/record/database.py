@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from napari_recist.errors import RecordError
+from napari_recist.errors import AccessRefusedError, RecordError
 from napari_recist.trial.record.postgres_database import connect_server
 from napari_recist.trial.record.sqlite_database import WRITING, connect_file
 
@@ -95,7 +95,7 @@ def migrate(engine: sa.Engine, where: str) -> None:
                 f"{where} was written by a later version (schema {version}).",
                 "Install the newest napari-recist.",
             )
-        _upgrade(connection)
+        _upgrade_as_owner(connection, where)
 
 
 def _earlier() -> set[str]:
@@ -113,6 +113,16 @@ def _config(connection: sa.Connection | None = None) -> "Config":
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def _upgrade_as_owner(connection: sa.Connection, where: str) -> None:
+    try:
+        _upgrade(connection)
+    except AccessRefusedError as refused:
+        raise RecordError(
+            f"{where} was written by an earlier version: its owner has to open it first.",
+            "Ask whoever made the trial to run trial status on it once.",
+        ) from refused
 
 
 def _upgrade(connection: sa.Connection) -> None:

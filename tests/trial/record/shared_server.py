@@ -47,12 +47,14 @@ class Server:
     password: str
     numbers: Iterator[int] = field(default_factory=count)
 
-    def run(self, statement: str) -> None:
-        """Execute one statement as superuser, outside of a transaction."""
+    def run(self, statement: str) -> list[sa.Row[tuple[object, ...]]]:
+        """Execute one statement as superuser, outside of a transaction; return rows, if any."""
         engine = connect(self.url, self.password)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(statement)
+            result = connection.exec_driver_sql(statement)
+            rows = list(result) if result.returns_rows else []
         engine.dispose()
+        return rows
 
     def url_of(self, database: str, name: str) -> str:
         """Return the URL under which a person finds a database."""
