@@ -14,7 +14,7 @@ from napari_recist.criteria import (
     replay,
 )
 from napari_recist.errors import LockedError, ReadError
-from napari_recist.imaging import Volume
+from napari_recist.imaging import Geometry, Volume
 from napari_recist.reading.caliper_facts import Index, IndexAxis, index_axes
 from napari_recist.reading.phases import phase_steps
 from napari_recist.reading.place_facts import place_index
@@ -43,6 +43,8 @@ class ReadingView:
         Whose read it is, as it is shown.
     events : tuple of Event
         What was stated so far.
+    volumes : VolumeShelf, optional
+        Where volumes are kept, to share them with another view of the patient.
 
     Raises
     ------
@@ -52,7 +54,14 @@ class ReadingView:
         If the patient is not theirs to look at.
     """
 
-    def __init__(self, trial: Trial, subject: str, reader: str, events: tuple[Event, ...]) -> None:
+    def __init__(
+        self,
+        trial: Trial,
+        subject: str,
+        reader: str,
+        events: tuple[Event, ...],
+        volumes: VolumeShelf | None = None,
+    ) -> None:
         self.trial = trial
         self.reader = reader
         self.subject = subject
@@ -63,7 +72,7 @@ class ReadingView:
                 _("The trial has no images of {subject}.", subject=subject),
                 _("Use trial import."),
             )
-        self._volumes = VolumeShelf()
+        self._volumes = volumes or VolumeShelf()
         self.on_view = VolumesOnView(self._volumes)
         self.phase = ""
         self._replay(events)
@@ -199,11 +208,17 @@ class ReadingView:
 
         An earlier visit's calipers are kept back where the charter says so.
         """
-        said = self._read.observation(visit, lesion)
         hidden = visit != self.visit and not self.charter.blinding.prior_calipers
         volume = self.shown_volume(visit)
         geometry = volume.geometry if volume else None
-        if said is None or hidden or geometry is None:
+        return [] if hidden or geometry is None else self.calipers_in(visit, lesion, geometry)
+
+    def calipers_in(
+        self, visit: str, lesion: str, geometry: Geometry
+    ) -> list[tuple[Caliper, IndexAxis, IndexAxis | None]]:
+        """Return a lesion's calipers at a visit as indices of any volume of the same space."""
+        said = self._read.observation(visit, lesion)
+        if said is None:
             return []
         space = geometry.frame_of_reference_uid
         return [

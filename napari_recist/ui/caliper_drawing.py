@@ -22,11 +22,15 @@ ROLE_COLOURS = {
     Role.NON_TARGET: QColor("#56b4e9"),
     Role.NEW: QColor("#e69f00"),
 }
+READ_COLOURS = {"A": QColor("#56b4e9"), "B": QColor("#e69f00")}
+READ_LINES = {"A": Qt.PenStyle.SolidLine, "B": Qt.PenStyle.DashDotLine}
+"""Two reads side by side: each has its colour, its line and its letter, and its name the role."""
 HAND_COLOUR = QColor("#ffffff")
 COUNTING_PX, OTHER_PX = 1.8, 1.0
 """Width of the axis whose length counts, and of the other one."""
 CHOSEN_PX = 0.6
 TICK_PX = 5.0
+SOLID = Qt.PenStyle.SolidLine
 RING_PX, HELD_RING_PX = 4.5, 7.0
 GHOST_REACH = 2
 """How many slices away a caliper still shows as a ghost."""
@@ -89,14 +93,21 @@ def _ends(line: IndexLine, to_screen: ToScreen) -> tuple[Place, Place]:
 
 
 def _colour(caliper: DrawnCaliper) -> QColor:
-    return HAND_COLOUR if caliper.in_hand else ROLE_COLOURS[caliper.lesion.role]
+    if caliper.in_hand:
+        return HAND_COLOUR
+    return colour_of(caliper.lesion.role, caliper.of_read)
+
+
+def colour_of(role: Role, of_read: str) -> QColor:
+    """Return the colour of a role, or of one of two reads side by side."""
+    return READ_COLOURS[of_read] if of_read else ROLE_COLOURS[role]
 
 
 def _paint_axes(
     painter: QPainter, caliper: DrawnCaliper, to_screen: ToScreen, *, ghost: bool
 ) -> None:
     colour = _colour(caliper)
-    style = Qt.PenStyle.DashLine if ghost else Qt.PenStyle.SolidLine
+    style = Qt.PenStyle.DashLine if ghost else READ_LINES.get(caliper.of_read, SOLID)
     for line in caliper.lines:
         width = COUNTING_PX if line == caliper.counting_axis else OTHER_PX
         width += CHOSEN_PX if caliper.chosen else 0.0

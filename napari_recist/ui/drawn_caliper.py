@@ -22,7 +22,8 @@ class DrawnCaliper:
     one; ``chosen`` is the lesion selected in the list; ``in_hand`` is drawn but not yet recorded;
     ``opened`` may be changed, and ``held`` is the place of it that the arrow keys move;
     ``offered`` is the short axis that a click would add.
-    ``fragment`` counts the pieces of a split lesion from 1; 0 is a whole one.
+    ``fragment`` counts the pieces of a split lesion from 1; 0 is a whole one. ``of_read`` tells
+    the two reads of an adjudication apart by their letter, "" in a read of one's own.
     """
 
     lesion: Lesion
@@ -37,6 +38,7 @@ class DrawnCaliper:
     opened: bool = False
     held: IndexPoint | None = None
     offered: IndexLine | None = None
+    of_read: str = ""
 
     @property
     def key(self) -> CaliperKey:
@@ -45,8 +47,8 @@ class DrawnCaliper:
 
     @property
     def name(self) -> str:
-        """What stands beside it: T1, for a fragment T1.2."""
-        identifier = self.lesion.identifier
+        """What stands beside it: T1, for a fragment T1.2, for one of two reads A T1."""
+        identifier = f"{self.of_read} {self.lesion.identifier}".strip()
         return f"{identifier}.{self.fragment}" if self.fragment else identifier
 
     @property

@@ -53,7 +53,7 @@ class ImagePane:
         viewer.mouse_wheel_callbacks.append(self.mouse.wheel)
         viewer.mouse_move_callbacks += [self.mouse.move, self._hover]
         self._actions: Mapping[str, Callable[[], None]] = {}
-        self._alone = False
+        self._alone, self._table = False, keys.KEYS
         self._watch: MouseWatch | None = None
 
     def close(self) -> None:
@@ -81,12 +81,18 @@ class ImagePane:
         self._watch = MouseWatch(self.canvas_widget, tool.interrupt)
         self.canvas_widget.setCursor(Qt.CursorShape.CrossCursor)
 
-    def bind(self, actions: Mapping[str, Callable[[], None]], *, alone: bool = False) -> None:
-        """Bind the keys of the reading room on this pane; ``alone``: no key of napari's there."""
-        self._actions, self._alone = actions, alone
-        keys.bind(self.viewer, actions, alone=alone)
+    def bind(
+        self,
+        actions: Mapping[str, Callable[[], None]],
+        *,
+        alone: bool = False,
+        table: tuple[keys.Key, ...] = keys.KEYS,
+    ) -> None:
+        """Bind the keys of a room on this pane; ``alone``: no key of napari's there."""
+        self._actions, self._alone, self._table = actions, alone, table
+        keys.bind(self.viewer, actions, alone=alone, table=table)
         if self.view.layer is not None:
-            keys.bind(self.view.layer, actions, alone=alone)
+            keys.bind(self.view.layer, actions, alone=alone, table=table)
 
     def ask_slice(self) -> None:
         """Ask for the number of the slice to show."""
@@ -108,7 +114,7 @@ class ImagePane:
         self.glass.title = title
         self.view.show(volume, title.visit or "image", window, there)
         if first:
-            keys.bind(self.view.layer, self._actions, alone=self._alone)
+            keys.bind(self.view.layer, self._actions, alone=self._alone, table=self._table)
 
     def show_nothing(self, title: PaneTitle, why: str) -> None:
         """Show no picture, and say why there is none."""

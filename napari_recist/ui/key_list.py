@@ -4,7 +4,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QDialog, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from napari_recist.translation import _
-from napari_recist.ui.keys import KEYS, key_table_html
+from napari_recist.ui.keys import KEYS, Key, key_table_html
 
 COLUMNS = 3
 FRAME_PX = 8
@@ -19,17 +19,19 @@ class KeyList(QDialog):
     ----------
     window : QWidget
         The window it belongs to.
+    table : tuple of Key
+        The keys of its room.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, table: tuple[Key, ...] = KEYS) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Keys and mouse"))
         columns = QWidget()
         beside = QHBoxLayout(columns)
-        each = -(-len(KEYS) // COLUMNS)
-        for first in range(0, len(KEYS), each):
-            label = QLabel(key_table_html(KEYS[first : first + each]))
+        each = -(-len(table) // COLUMNS)
+        for first in range(0, len(table), each):
+            label = QLabel(key_table_html(table[first : first + each]))
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             label.setWordWrap(True)
             beside.addWidget(label, 1)

@@ -1,11 +1,11 @@
-"""The keys of the reading room in one table: bound from it, shown on "?" and printed in the README.
+"""The keys of the rooms in their tables: bound from them, shown on "?" and printed in the README.
 
 They are bound on each viewer and layer of ours, because napari's layers have keys of their own
 that delete shapes and leave the reading mode (3, Delete, Backspace); ours win there.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from napari_recist.translation import _
@@ -202,13 +202,48 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-def bind(provider: Any, actions: Mapping[str, Callable[[], None]], *, alone: bool = False) -> None:
-    """Bind every key of the table on a viewer or a layer; keys without an action do nothing.
+ADJUDICATION_KEYS: tuple[Key, ...] = (
+    Key(("Shift+D",), "Shift+D", "next_reason", "next reason why the reads differ: go there"),
+    Key(("Shift+X",), "Shift+X", "swap_reads", "swap which read is at the left"),
+    Key(
+        ("Shift+H",),
+        "Shift+H",
+        "toggle_both",
+        "calipers of both reads over each picture, or each read's over its own",
+    ),
+    Key(("Ctrl+Enter",), "Ctrl+Enter", "decide", "decide which read is accepted, and sign"),
+)
+"""The keys the adjudication room has beside those it shares with the reading room."""
+
+_MOUSE_ALSO = frozenset({"wheel", "right drag", "middle drag"})
+
+
+def table_with(own: tuple[Key, ...], actions: Collection[str]) -> tuple[Key, ...]:
+    """Return a room's own keys and those of the reading room for which it has an action too.
+
+    Nothing is drawn there: no end of a caliper is held.
+    """
+    shared = (
+        replace(key, says=key.says.partition("; the held end")[0])
+        for key in KEYS
+        if key.action in actions or key.shown in _MOUSE_ALSO
+    )
+    return (*own, *shared)
+
+
+def bind(
+    provider: Any,
+    actions: Mapping[str, Callable[[], None]],
+    *,
+    alone: bool = False,
+    table: tuple[Key, ...] = KEYS,
+) -> None:
+    """Bind every key of a table on a viewer or a layer; keys without an action do nothing.
 
     ``alone``: no other key does anything there, so that none of napari's reaches a picture that
     is read (transpose, roll, 3-D, delete, transform).
     """
-    for key in KEYS:
+    for key in table:
         for name in key.bound:
             pressed, released = actions.get(key.action), actions.get(key.released)
             call = _held(pressed, released) if key.released else _called(pressed)
@@ -223,16 +258,16 @@ def typed(text: str) -> str:
 
 
 def unbind(provider: Any) -> None:
-    """Take every key of the table off a viewer or a layer."""
-    for key in KEYS:
+    """Take every key of every table off a viewer or a layer."""
+    for key in (*KEYS, *ADJUDICATION_KEYS):
         for name in key.bound:
             provider.bind_key(name, None)
     provider.bind_key(ANY_OTHER, None)
 
 
-def key_table_markdown() -> str:
-    """Return the table of keys as the README shows it."""
-    rows = "\n".join(f"| {key.shown} | {key.says} |" for key in KEYS)
+def key_table_markdown(some: tuple[Key, ...] = KEYS) -> str:
+    """Return a table of keys as the README shows it."""
+    rows = "\n".join(f"| {key.shown} | {key.says} |" for key in some)
     return f"| key | does |\n|---|---|\n{rows}\n"
 
 

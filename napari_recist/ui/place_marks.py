@@ -10,8 +10,8 @@ from napari_recist.ui.caliper_drawing import (
     COUNTING_PX,
     GHOST_OPACITY,
     GHOST_REACH,
-    ROLE_COLOURS,
     ToScreen,
+    colour_of,
 )
 from napari_recist.ui.drawn_caliper import IndexPoint
 from napari_recist.ui.rimmed_text import SHADOW, label_font, paint_text
@@ -23,11 +23,15 @@ LABEL_PX = 5.0
 
 @dataclass(frozen=True, slots=True)
 class PlaceMark:
-    """Where a lesion lies in the volume shown; ``chosen`` is the lesion selected in the list."""
+    """Where a lesion lies in the volume shown; ``chosen`` is the lesion selected in the list.
+
+    ``of_read`` is the letter of one of two reads side by side.
+    """
 
     lesion: Lesion
     index: IndexPoint
     chosen: bool = False
+    of_read: str = ""
 
     @property
     def slice(self) -> int:
@@ -50,7 +54,7 @@ def paint_places(
 
 
 def _paint_one(painter: QPainter, mark: PlaceMark, centre: QPointF) -> None:
-    colour = ROLE_COLOURS[mark.lesion.role]
+    colour = colour_of(mark.lesion.role, mark.of_read)
     width = COUNTING_PX + (0.6 if mark.chosen else 0.0)
     for pen in (QPen(SHADOW, width + 1.6), QPen(colour, width)):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -58,4 +62,5 @@ def _paint_one(painter: QPainter, mark: PlaceMark, centre: QPointF) -> None:
         for way in (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)):
             painter.drawLine(centre + way * INNER_PX, centre + way * OUTER_PX)
     beside = centre + QPointF(OUTER_PX + LABEL_PX, -LABEL_PX)
-    paint_text(painter, beside, mark.lesion.identifier, label_font(bold=mark.chosen), colour)
+    name = f"{mark.of_read} {mark.lesion.identifier}".strip()
+    paint_text(painter, beside, name, label_font(bold=mark.chosen), colour)

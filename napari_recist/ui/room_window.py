@@ -26,12 +26,16 @@ class RoomWindow:
         Stand over the panes, one under the other.
     side : QWidget
         The panel at the right.
+    title : str
+        Title of the window, of the same discretion.
     """
 
-    def __init__(self, viewer: Any, bars: tuple[QToolBar, ...], side: QWidget) -> None:
+    def __init__(
+        self, viewer: Any, bars: tuple[QToolBar, ...], side: QWidget, title: str = TITLE
+    ) -> None:
         self._viewer, self._bars, self._side = viewer, bars, side
         self.widget = napari_compat.main_window(viewer)
-        viewer.title = TITLE
+        viewer.title = title
         if reading_settings().dark_theme:
             napari_compat.use_theme(viewer, THEME)
         napari_compat.show_napari_panels(self.widget, visible=False)
@@ -41,7 +45,7 @@ class RoomWindow:
             if place:
                 self.widget.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
             self.widget.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
-        napari_compat.add_dock(viewer, side, TITLE)
+        napari_compat.add_dock(viewer, side, title)
 
     def toggle_napari(self) -> None:
         """Show or hide napari's own panels."""

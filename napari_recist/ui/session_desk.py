@@ -1,26 +1,22 @@
-"""Between the panes and the session: which lesion is chosen, and the calipers the record holds."""
+"""Between the panes and the session: what a reader draws, marks and has still to say."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 from psygnal import Signal
 
-from napari_recist.criteria import Lesion, Observation, Role, Status, show
-from napari_recist.errors import ImageError
-from napari_recist.imaging import Geometry
+from napari_recist.criteria import Lesion, Role, Status
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.worklist import next_due
 from napari_recist.translation import _
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
-from napari_recist.ui.caliper_words import hand_value, source_of
+from napari_recist.ui.caliper_words import hand_value
 from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
-from napari_recist.ui.lesion_words import value_text
-from napari_recist.ui.place_marks import PlaceMark
+from napari_recist.ui.read_desk import ReadDesk
 
 
-class SessionDesk:
+class SessionDesk(ReadDesk):
     """The desk of a reading session, as the caliper tool needs one.
 
     Parameters
@@ -38,6 +34,8 @@ class SessionDesk:
     going to a lesion zooms in at least so far, also at another visit.
     """
 
+    session: ReadingSession
+
     measured = Signal(str)
     """A caliper of this lesion was recorded."""
     taken_up = Signal()
@@ -52,8 +50,7 @@ class SessionDesk:
         say: Callable[[str], None],
         guard: Callable[[Callable[[], object]], bool],
     ) -> None:
-        self.session = session
-        self.chosen = ""
+        super().__init__(session)
         self.splitting = False
         self.measuring_zoom = MEASURING_PX_PER_MM
         self._say, self._guard = say, guard
@@ -100,24 +97,6 @@ class SessionDesk:
         if self._guard(lambda: self.session.locate_lesion(lesion, place)):
             self._say(_("{lesion} lies here.", lesion=lesion))
             self.placed.emit(lesion)
-
-    def marks(self, visit: str) -> list[PlaceMark]:
-        """Return the places of a visit as a pane shows them; a caliper shows its lesion's place."""
-        if not visit:
-            return []
-        said = self.session.read.observation
-        return [
-            PlaceMark(lesion, index, chosen=lesion.identifier == self.chosen)
-            for lesion in self.session.read.lesions
-            if not ((seen := said(visit, lesion.identifier)) and any(seen.calipers))
-            and (index := self._index(visit, lesion.identifier)) is not None
-        ]
-
-    def _index(self, visit: str, lesion: str) -> IndexPoint | None:
-        try:
-            return self.session.place_index(visit, lesion)
-        except ImageError:  # said when the visit was opened, and on the pane ever since
-            return None
 
     def say(self, message: str) -> None:
         """Show the reader a hint."""
@@ -173,67 +152,6 @@ class SessionDesk:
         pieces = len(said.diameters) if said and said.status is Status.SPLIT else 0
         return pieces + 1
 
-    def drawn(self, visit: str) -> list[DrawnCaliper]:
-        """Return the calipers of a visit as a pane shows them."""
-        if not visit or self._geometry(visit) is None:
-            return []
-        return [
-            self._drawn(visit, lesion, said, place)
-            for lesion, said in self._said(visit)
-            for place in self.session.caliper_index(visit, lesion.identifier)
-        ]
-
-    def _drawn(self, visit: str, lesion: Lesion, said: Observation, place: Any) -> DrawnCaliper:
-        caliper, long_axis, short_axis = place
-        piece = said.calipers.index(caliper)
-        value = show(said.diameters[piece])
-        volume, slice_index = self.session.shown_volume(visit), round(long_axis[0][0])
-        source = source_of(lesion, caliper, value, volume, slice_index) if volume else ()
-        return DrawnCaliper(
-            lesion,
-            long_axis,
-            short_axis,
-            value_text(lesion, value),
-            locked=self._closed(visit),
-            chosen=lesion.identifier == self.chosen,
-            fragment=piece + 1 if said.status is Status.SPLIT else 0,
-            source=source,
-        )
-
-    def _closed(self, visit: str) -> bool:
-        """Tell whether nothing of a visit can be changed: signed, prior, or another phase shown."""
-        session = self.session
-        shown_to_look_at = session.series_shown(visit) != session.series_read(visit)
-        return visit != session.visit or session.locked or shown_to_look_at
-
-    def _said(self, visit: str) -> Iterator[tuple[Lesion, Observation]]:
-        for lesion in self.session.read.lesions:
-            said = self.session.read.observation(visit, lesion.identifier)
-            if said is not None:
-                yield lesion, said
-
-    def _geometry(self, visit: str) -> Geometry | None:
-        try:
-            volume = self.session.shown_volume(visit)
-        except ImageError:  # said when the visit was opened, and on the pane ever since
-            return None
-        return volume.geometry if volume else None
-
-    def place_of(self, lesion: str, visit: str) -> IndexPoint | None:
-        """Return where a lesion lies at a visit: the middle of its caliper, or where it was marked.
-
-        An index of the visit's volume; ``None`` where neither is known.
-        """
-        for caliper in self.drawn(visit):
-            if caliper.lesion.identifier == lesion:
-                return caliper.middle
-        return self._index(visit, lesion) if visit else None
-
-    def point_of(self, lesion: str, visit: str) -> FloatArray | None:
-        """Return where a lesion lies at a visit in the patient, mm LPS."""
-        place, geometry = self.place_of(lesion, visit), self._geometry(visit) if visit else None
-        return None if place is None or geometry is None else geometry.to_patient(place)
-
     def last_point_of(self, lesion: str) -> FloatArray | None:
         """Return where a lesion lay at the latest earlier visit that tells, its mm (LPS)."""
         labels = [visit.visit for visit in self.session.visits]
@@ -241,18 +159,11 @@ class SessionDesk:
         points = (self.point_of(lesion, visit) for visit in reversed(before))
         return next((point for point in points if point is not None), None)
 
-    def names(self) -> list[str]:
-        """Return the names of the lesions in the order of the list."""
-        return [lesion.identifier for lesion in self.session.read.lesions]
-
-    def neighbour(self, step: int) -> str:
-        """Return the lesion after (1) or before (-1) the chosen one in the list."""
-        names = self.names()
-        if not names:
-            return ""
-        if self.chosen not in names:
-            return names[0]
-        return names[(names.index(self.chosen) + step) % len(names)]
+    def _closed(self, visit: str) -> bool:
+        """Tell whether nothing of a visit can be changed: signed, prior, or another phase shown."""
+        session = self.session
+        shown_to_look_at = session.series_shown(visit) != session.series_read(visit)
+        return visit != session.visit or session.locked or shown_to_look_at
 
     def first_due(self) -> str:
         """Return the first lesion of which something must still be said, else the first of all."""

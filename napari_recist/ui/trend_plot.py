@@ -145,11 +145,7 @@ class TrendPlot(QWidget):
 
     def _paint_axes(self, painter: QPainter) -> None:
         painter.setPen(FAINT)
-        title = _("each target, mm") if self.by_lesion else _("sum of diameters, mm")
-        other = _("sum") if self.by_lesion else _("each target")
-        painter.drawText(
-            QPointF(LEFT_PX, 14), _("{title}   (Shift+T: {other})", title=title, other=other)
-        )
+        painter.drawText(QPointF(LEFT_PX, 14), self._title())
         top = self._top_mm()
         step = next((s for s in STEPS_MM if top / s <= MOST_TICKS), STEPS_MM[-1])
         for number in range(int(top / step) + 1):
@@ -161,6 +157,11 @@ class TrendPlot(QWidget):
         for visit, week in zip(self.lines.visits, self.lines.weeks, strict=True):
             box = QRectF(self._place(week, 0).x() - 30, self.height() - BOTTOM_PX + 2, 60, 18)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, visit)
+
+    def _title(self) -> str:
+        title = _("each target, mm") if self.by_lesion else _("sum of diameters, mm")
+        other = _("sum") if self.by_lesion else _("each target")
+        return _("{title}   (Shift+T: {other})", title=title, other=other)
 
     def _paint_sum(self, painter: QPainter) -> None:
         lines = self.lines
