@@ -26,6 +26,7 @@ COMMAND_MODULES = (
     "assess",
     "trial",
     "trial_quality",
+    "adjudicate",
     "prepare",
     "deidentify",
     "export",

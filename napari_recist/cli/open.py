@@ -27,7 +27,7 @@ def open_window(
 
     [bold]napari-recist open --trial trial.db --reader "Reader A"[/bold]
     """
-    _require_display()
+    require_display()
     if trial:
         _open_trial(trial, reader, subject)
     else:
@@ -75,7 +75,8 @@ def _signed_in(url: str, name: str) -> "Trial | None":
     return dialog.trial
 
 
-def _require_display() -> None:
+def require_display() -> None:
+    """Raise :class:`DisplayError` where no window can be shown."""
     from napari_recist.demo.virtual_screen import has_display
 
     if not has_display():

@@ -1,4 +1,4 @@
-"""The bar over the panes of an adjudication: subject code, visits, where the reads lie, the link."""
+"""The bar over the panes of an adjudication: subject code, visits, where each read lies, link."""
 
 from psygnal import Signal
 from qtpy.QtCore import Qt
@@ -87,7 +87,7 @@ class AdjudicationBar(QToolBar):
         }
         for part, button in self.link_buttons.items():
             button.clicked.connect(lambda on, part=part: self.link_toggled.emit(part, on))
-        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.message.setStyleSheet("color: #f0e442; padding-left: 12px")
         self.addWidget(self.message)
         self.addWidget(self.waiting)

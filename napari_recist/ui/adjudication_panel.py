@@ -21,7 +21,8 @@ LEGEND = (
     "Click, or Shift+D: both panes go there."
 )
 DECIDE, OWN_READ = "Decide…  Ctrl+Enter", "Read it yourself…"
-MOST_ROWS_PX = 190
+ROW_PX, MOST_ROWS = 20, 9
+"""The list of reasons is as high as it needs to be, up to so many rows; it scrolls beyond."""
 
 
 class AdjudicationPanel(QWidget):
@@ -40,7 +41,6 @@ class AdjudicationPanel(QWidget):
         self.reasons.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.reasons.setWordWrap(True)
         self.reasons.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.reasons.setMinimumHeight(MOST_ROWS_PX)
         self.decide_button, self.own_button = QPushButton(DECIDE), QPushButton(OWN_READ)
         for button, signal in (
             (self.decide_button, self.decision_wanted),
@@ -83,6 +83,7 @@ class AdjudicationPanel(QWidget):
                 font.setBold(True)
                 item.setFont(font)
             self.reasons.addItem(item)
+        self.reasons.setFixedHeight(ROW_PX * (1 + min(max(len(reasons), 1), MOST_ROWS)))
         self.own_button.setVisible(own)
 
     def show_place(self, reason: int, series: str) -> None:

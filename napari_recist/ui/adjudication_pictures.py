@@ -75,13 +75,13 @@ class AdjudicationPictures:
 
     def draw(self) -> None:
         """Draw the calipers and places of each read on its pane, or of both on both."""
-        for side in self._room.sides:
+        left, right = self._room.sides
+        for side, other in ((left, right), (right, left)):
             side.pane.retitle(self.title(side))
             calipers = side.desk.drawn(side.read.visit)
             marks = side.desk.marks(side.read.visit)
             volume = side.pane.volume
             if self.both and isinstance(volume, Volume):
-                other = next(one for one in self._room.sides if one is not side)
                 calipers += other.desk.drawn_in(other.read.visit, volume)
                 marks += other.desk.marks_in(other.read.visit, volume)
             shows_picture = volume is not None

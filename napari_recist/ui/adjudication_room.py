@@ -35,7 +35,7 @@ from napari_recist.ui.window_watch import WindowWatch
 
 TITLE = "Adjudication"
 """Title of the window, seen in lists of windows: it tells nothing about the patient."""
-PANEL_PX = 620
+PANEL_PX = 700
 """So wide is the panel: the table of four visits of both reads fits."""
 NO_LESION = "One read has no place for this here: both panes show the place of the other."
 NO_CASE = "No case waits for you."
@@ -78,8 +78,7 @@ class AdjudicationRoom:
         self.table, self.trend = BothReadsTable(), PairTrend()
         self.pictures = AdjudicationPictures(self, self.go_to_lesion)
         self.actions = AdjudicationActions(self)
-        side = SidePanel((self.panel, self.table, self.trend))
-        side.setMinimumWidth(PANEL_PX)
+        side = SidePanel((self.panel, self.table, self.trend), PANEL_PX)
         self._furnished = RoomWindow(self.viewer, (self.bar,), side, TITLE)
         self.window = self._furnished.widget
         self._watch = WindowWatch(self.window, self._let_go, self.close, self.actions.hear)

@@ -103,7 +103,7 @@ def _title(lesion: LesionOnTable) -> str:
         name = f"{first} = {second}"
     if not (first and second):
         name = f"{name} ({'A' if first else 'B'} only)"
-    return f"{name}  {place_text(lesion.listed)}"
+    return f"{name}  {place_text(lesion.listed).replace('segment ', 'S')}"
 
 
 def _summary_rows(session: AdjudicationSession) -> Iterator[TableRow]:

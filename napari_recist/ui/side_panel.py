@@ -10,8 +10,9 @@ WIDTH_PX = 480
 class SidePanel(QScrollArea):
     """Stacks panels with a rule between them, from the top; it scrolls where the screen is low."""
 
-    def __init__(self, panels: tuple[QWidget, ...]) -> None:
+    def __init__(self, panels: tuple[QWidget, ...], width_px: int = WIDTH_PX) -> None:
         super().__init__()
+        self._width_px = width_px
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setSpacing(8)
@@ -36,5 +37,5 @@ class SidePanel(QScrollArea):
         event.ignore()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the width that shows five visits."""
-        return QSize(WIDTH_PX, super().sizeHint().height())
+        """Return the width that shows the visits of most patients."""
+        return QSize(self._width_px, super().sizeHint().height())
