@@ -8,13 +8,25 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from napari_recist.criteria import Nature, Provenance, WhyNotEvaluable
+from napari_recist.criteria.differences import WhyDiffer
+from napari_recist.criteria.why_differ import Weight
 from napari_recist.imaging import Verdict
 from napari_recist.reading.series_departures import Aspect
 from napari_recist.translation import DOMAIN, FOLDER
+from napari_recist.trial import AdjudicationReason
 
 PACKAGE = FOLDER.parent
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
-CODED: tuple[type[StrEnum], ...] = (Aspect, Nature, Provenance, Verdict, WhyNotEvaluable)
+CODED: tuple[type[StrEnum], ...] = (
+    AdjudicationReason,
+    Aspect,
+    Nature,
+    Provenance,
+    Verdict,
+    Weight,
+    WhyDiffer,
+    WhyNotEvaluable,
+)
 """Codes that are English words: shown through ``coded``."""
 
 HEADER = """\

@@ -45,6 +45,10 @@ def test_links_lead_somewhere() -> None:
 
 def test_key_table_is_the_programs() -> None:
     """The keys in the README are those the reading room binds."""
-    from napari_recist.ui.keys import key_table_markdown  # noqa: PLC0415 - needs no Qt but napari
+    from napari_recist.ui.keys import (  # noqa: PLC0415 - needs no Qt but napari
+        ADJUDICATION_KEYS,
+        key_table_markdown,
+    )
 
     assert key_table_markdown().strip() in README
+    assert key_table_markdown(ADJUDICATION_KEYS).strip() in README

@@ -39,7 +39,8 @@ def adjudicate_command(  # noqa: PLR0913, PLR0917 - an option each
     from napari_recist.cli.open import require_display
     from napari_recist.cli.passwords import password_of
     from napari_recist.reading.adjudication import AdjudicationSession
-    from napari_recist.trial import Verdict, open_trial
+    from napari_recist.trial import Verdict
+    from napari_recist.trial.opening import open_seat
 
     if choose is None and not list_cases:
         require_display()
@@ -47,8 +48,7 @@ def adjudicate_command(  # noqa: PLR0913, PLR0917 - an option each
     if verdict is not None and not subject:
         raise typer.BadParameter("--choose needs --subject")
     password = password_of(name)
-    with open_trial(url) as trial:
-        seat = trial.sign_in(name, password)
+    with open_seat(url, name, password) as seat:
         if verdict is not None:
             AdjudicationSession(seat, subject).decide(verdict, password)
             typer.echo(f"{subject}: {verdict.choice} accepted, {verdict.reason}.")
@@ -56,9 +56,9 @@ def adjudicate_command(  # noqa: PLR0913, PLR0917 - an option each
             for line in _told(seat, subject):
                 typer.echo(line)
         else:
-            from napari_recist.ui.adjudication_room import adjudicate_trial
+            from napari_recist.ui.workplace import work
 
-            adjudicate_trial(seat, subject)
+            work(seat, subject)
 
 
 def _reason_of(words: str) -> AdjudicationReason:
@@ -83,9 +83,9 @@ def _told(seat: "Trial", subject: str) -> Iterator[str]:
 
 
 def _case(session: "AdjudicationSession") -> Iterator[str]:
-    from napari_recist.reading.adjudication import discordance_words, reason_words
+    from napari_recist.reading.adjudication import discordance_words
 
     for one in session.discordances:
         yield f"  {discordance_words(one)}"
     for reason in session.reasons:
-        yield f"    because {reason_words(reason)} ({reason.weight})"
+        yield f"    because {reason}"

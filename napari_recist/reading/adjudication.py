@@ -3,7 +3,6 @@
 Nobody is named: the reads are "Read A" and "Read B", in an order of chance. Nothing is drawn.
 """
 
-import re
 from dataclasses import dataclass
 
 from psygnal import Signal
@@ -17,6 +16,7 @@ from napari_recist.errors import ReadError, RecordError
 from napari_recist.reading.view import ReadingView
 from napari_recist.reading.volumes import VolumeShelf
 from napari_recist.reading.volumes_on_view import alone
+from napari_recist.translation import _
 from napari_recist.trial import (
     Action,
     CaseRead,
@@ -29,11 +29,11 @@ from napari_recist.trial import (
 from napari_recist.trial.reads.adjudication import calls_for_adjudication, standing
 
 TRIGGER_WORDS = {
-    AdjudicationTrigger.BEST_RESPONSE: "Best response",
-    AdjudicationTrigger.PROGRESSION_DATE: "Visit of progression",
-    AdjudicationTrigger.FIRST_RESPONSE_DATE: "Visit of first response",
-    AdjudicationTrigger.PROGRESSION: "Progression",
-    AdjudicationTrigger.OVERALL_RESPONSE: "Overall response",
+    AdjudicationTrigger.BEST_RESPONSE: _("Best response"),
+    AdjudicationTrigger.PROGRESSION_DATE: _("Visit of progression"),
+    AdjudicationTrigger.FIRST_RESPONSE_DATE: _("Visit of first response"),
+    AdjudicationTrigger.PROGRESSION: _("Progression"),
+    AdjudicationTrigger.OVERALL_RESPONSE: _("Overall response"),
 }
 """Each question of the charter as an adjudicator is asked it."""
 
@@ -132,11 +132,16 @@ class AdjudicationSession:
         trial.require(Action.ADJUDICATE)
         on_table = trial.case(subject)
         if standing(trial, subject):
-            raise RecordError(f"{subject} is adjudicated already.", "Take the next case.")
+            raise RecordError(
+                _("{subject} is adjudicated already.", subject=subject), _("Take the next case.")
+            )
         if not calls_for_adjudication(trial, on_table):
             raise ReadError(
-                f"The reads of {subject} do not differ in what the charter names.",
-                "Take the next case.",
+                _(
+                    "The reads of {subject} do not differ in what the charter names.",
+                    subject=subject,
+                ),
+                _("Take the next case."),
             )
         self.trial, self.subject = trial, subject
         self._shelf = VolumeShelf()
@@ -151,6 +156,7 @@ class AdjudicationSession:
             first.charter,
             second_charter=second.charter,
             triggers=self.charter.read.adjudication,
+            called=(Choice.READ_A, Choice.READ_B),
         )
         self.lesions = _matched(first, second)
         self.decision: Event | None = None
@@ -218,11 +224,12 @@ class AdjudicationSession:
         series = tuple(read.series_read(visit) for read in self.reads)
         if series[0] == series[1]:
             return ""
-        told = ", ".join(
-            f"{read.reader} on {series_words(entry)}"
-            for read, entry in zip(self.reads, series, strict=True)
+        return _(
+            "{week}: other series measured: Read A on {first}, Read B on {second}",
+            week=self.week_label(visit),
+            first=series_words(series[0]),
+            second=series_words(series[1]),
         )
-        return f"{self.week_label(visit)}: other series measured: {told}"
 
     def load_ahead(self) -> None:
         """Load in the background what is looked at next: the visits around this one."""
@@ -247,24 +254,26 @@ class AdjudicationSession:
 def discordance_words(one: Discordance) -> str:
     """Return a question and both answers: "Visit of progression: Read A none, Read B W24"."""
     first, second = (
-        "never" if answer == NO_SUCH_VISIT else answer for answer in (one.first, one.second)
+        _("never") if answer == NO_SUCH_VISIT else answer for answer in (one.first, one.second)
     )
-    by_visit = one.trigger is AdjudicationTrigger.OVERALL_RESPONSE
-    place = f" at {one.visit}" if by_visit else ""
-    return f"{TRIGGER_WORDS[one.trigger]}{place}: Read A {first}, Read B {second}"
-
-
-def reason_words(reason: Reason) -> str:
-    """Return why the reads differ, with the reads called as they are on the table."""
-    first = re.sub(r"\bthe first reader\b", Choice.READ_A.value, reason.difference.words)
-    return re.sub(r"\bthe second( reader)?\b", Choice.READ_B.value, first)
+    question = TRIGGER_WORDS[one.trigger]
+    if one.trigger is AdjudicationTrigger.OVERALL_RESPONSE:
+        question = _("{question} at {visit}", question=question, visit=one.visit)
+    return _(
+        "{question}: Read A {first}, Read B {second}",
+        question=question,
+        first=first,
+        second=second,
+    )
 
 
 def series_words(entry: SeriesEntry) -> str:
     """Return a series as a blinded person may know it: "portal venous (series 4)"."""
     number = entry.profile.number if entry.profile else None
     phase = entry.phase or entry.modality
-    return phase if number is None else f"{phase} (series {number})"
+    if number is None:
+        return phase
+    return _("{phase} (series {number})", phase=phase, number=number)
 
 
 def _matched(first: ReadOnTable, second: ReadOnTable) -> tuple[LesionOnTable, ...]:

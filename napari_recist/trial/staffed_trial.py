@@ -104,7 +104,7 @@ class StaffedTrial(OpenRecord):
         Raises
         ------
         RecordError
-            If the name or the password is unusable, or the person has read and would adjudicate.
+            If the name or the password is unusable.
         """
         self.require(Action.ADMIT_PEOPLE)
         refuse_unusable(name, password)

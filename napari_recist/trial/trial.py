@@ -228,11 +228,15 @@ class Trial(StaffedTrial):
         }
 
     def worklist(self) -> tuple[str, ...]:
-        """Return the patients assigned to whoever acts, in an order of chance of their own."""
+        """Return the patients assigned to whoever acts, in an order of chance of their own.
+
+        An adjudicator gets those to settle and none they once read.
+        """
+        settles = self.may(Action.ADJUDICATE)
         mine = [
             one.subject
             for one in self._assignments().values()
-            if self.actor in {*one.readers, one.adjudicator}
+            if self.actor in ((one.adjudicator,) if settles else one.readers)
         ]
         return shuffled(mine, self.uid, self.actor)
 

@@ -34,6 +34,7 @@ class AdjudicationActions:
             "toggle_both": room.toggle_both,
             "decide": room.decide,
             "show_keys": room.show_keys,
+            "lock": room.idle.lock,
             "toggle_link": lambda: setattr(link, "on", not link.on),
             "toggle_slice_link": lambda: link.set_part("scroll", not link.scroll),
             "toggle_zoom_link": lambda: link.set_part("zoom", not link.zoom),

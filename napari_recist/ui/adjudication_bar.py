@@ -5,12 +5,13 @@ from qtpy.QtCore import Qt
 from qtpy.QtGui import QAction
 from qtpy.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton
 
+from napari_recist.translation import _
 from napari_recist.ui.visit_bar import STYLE
 
 LINKS = (
-    ("scroll", "slices", "Both panes show the same height in the patient (K: all)"),
-    ("zoom", "zoom", "Both panes show the same place at the same zoom"),
-    ("window", "W/L", "Both panes have the same window"),
+    ("scroll", _("slices"), _("Both panes show the same height in the patient (K: all)")),
+    ("zoom", _("zoom"), _("Both panes show the same place at the same zoom")),
+    ("window", _("W/L"), _("Both panes have the same window")),
 )
 
 
@@ -24,7 +25,7 @@ class AdjudicationBar(QToolBar):
     keys_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Adjudication")
+        super().__init__(_("Adjudication"))
         self.setMovable(False)
         self.setStyleSheet(STYLE)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -42,7 +43,7 @@ class AdjudicationBar(QToolBar):
             button.deleteLater()
         self.visit_buttons, self._visit_actions = {}, []
         for label, words in visits:
-            button = self._made(label, f"{words} of both reads", checkable=True)
+            button = self._made(label, _("{week} of both reads", week=words), checkable=True)
             button.clicked.connect(lambda _on=False, label=label: self.visit_wanted.emit(label))
             self.visit_buttons[label] = button
             self._visit_actions.append(self.insertWidget(self._visit_place, button))
@@ -74,14 +75,16 @@ class AdjudicationBar(QToolBar):
         self.subject.setStyleSheet("font-weight: bold; font-size: 13pt; padding: 0 10px")
         self.addWidget(self.subject)
         self._visit_place = self.addSeparator()
-        swap = self._button("swap A / B", "Which read is at the left (Shift+X)")
+        swap = self._button(_("swap A / B"), _("Which read is at the left (Shift+X)"))
         swap.clicked.connect(lambda _on=False: self.swap_wanted.emit())
         self.both_button = self._button(
-            "both over each", "Calipers of both reads over each picture (Shift+H)", checkable=True
+            _("both over each"),
+            _("Calipers of both reads over each picture (Shift+H)"),
+            checkable=True,
         )
         self.both_button.clicked.connect(lambda _on=False: self.both_wanted.emit())
         self.addSeparator()
-        self.addWidget(QLabel(" link: "))
+        self.addWidget(QLabel(_(" link: ")))
         self.link_buttons = {
             part: self._button(title, tip, checkable=True) for part, title, tip in LINKS
         }
@@ -91,7 +94,7 @@ class AdjudicationBar(QToolBar):
         self.message.setStyleSheet("color: #f0e442; padding-left: 12px")
         self.addWidget(self.message)
         self.addWidget(self.waiting)
-        self.keys_button = self._button("?", "Keys and mouse (? or F1)")
+        self.keys_button = self._button("?", _("Keys and mouse (? or F1)"))
         self.keys_button.clicked.connect(lambda _on=False: self.keys_wanted.emit())
 
     def _button(self, title: str, tip: str, *, checkable: bool = False) -> QToolButton:

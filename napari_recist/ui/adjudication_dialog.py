@@ -19,12 +19,17 @@ from qtpy.QtWidgets import (
 
 from napari_recist.errors import RecistError
 from napari_recist.reading.faults import for_reader
+from napari_recist.translation import _, coded
 from napari_recist.trial import AdjudicationReason, Choice, Verdict
 from napari_recist.trial.reads.adjudication import MEANING
 
-MNEMONICS = {Choice.READ_A: "Read &A", Choice.READ_B: "Read &B", Choice.OWN: "&Own read"}
-CHOOSE_READ = "Say which read is accepted (Alt+A, Alt+B)."
-CHOOSE_REASON = "Say why it is accepted rather than the other."
+MNEMONICS = {
+    Choice.READ_A: _("Read &A"),
+    Choice.READ_B: _("Read &B"),
+    Choice.OWN: _("&Own read"),
+}
+CHOOSE_READ = _("Say which read is accepted: Alt+A or Alt+B, or the arrows and Space.")
+CHOOSE_REASON = _("Say why it is accepted rather than the other.")
 
 
 class DecisionDialog(QDialog):
@@ -51,7 +56,7 @@ class DecisionDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._decide = decide
-        self.setWindowTitle(f"Decide {subject}")
+        self.setWindowTitle(_("Decide {subject}", subject=subject))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.choices = {choice: QRadioButton(MNEMONICS[choice]) for choice in choices}
         self._group = QButtonGroup(self)
@@ -59,16 +64,16 @@ class DecisionDialog(QDialog):
             self._group.addButton(button)
         self.reason = QComboBox()
         for reason in AdjudicationReason:
-            self.reason.addItem(reason.value, reason)
-        self.reason.setPlaceholderText("choose…")
+            self.reason.addItem(coded(reason), reason)
+        self.reason.setPlaceholderText(_("choose…"))
         self.reason.setCurrentIndex(-1)
         self.comment, self.password = QLineEdit(), QLineEdit()
-        self.comment.setPlaceholderText("required for 'other'")
+        self.comment.setPlaceholderText(_("required for 'other'"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.refusal = QLabel()
         self.refusal.setWordWrap(True)
         self.refusal.setStyleSheet("color: #e69f00")
-        self.back_button, self.sign_button = QPushButton("Back"), QPushButton("Sign")
+        self.back_button, self.sign_button = QPushButton(_("Back")), QPushButton(_("Sign"))
         self.sign_button.setDefault(True)
         self.back_button.clicked.connect(self.reject)
         self.sign_button.clicked.connect(lambda _on=False: self.submit())
@@ -103,10 +108,10 @@ class DecisionDialog(QDialog):
             accepted.addWidget(button)
         accepted.addStretch(1)
         form = QFormLayout()
-        form.addRow("Accept", accepted)
-        form.addRow("because", self.reason)
-        form.addRow("Comment", self.comment)
-        form.addRow("Password", self.password)
+        form.addRow(_("Accept"), accepted)
+        form.addRow(_("because"), self.reason)
+        form.addRow(_("Comment"), self.comment)
+        form.addRow(_("Password"), self.password)
         meaning = QLabel(MEANING)
         meaning.setWordWrap(True)
         buttons.addStretch(1)

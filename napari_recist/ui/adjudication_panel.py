@@ -8,7 +8,8 @@ from qtpy.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QV
 
 from napari_recist.criteria.discordance import Discordance
 from napari_recist.criteria.why_differ import Reason, Weight
-from napari_recist.reading.adjudication import discordance_words, reason_words
+from napari_recist.reading.adjudication import discordance_words
+from napari_recist.translation import _, coded
 
 WEIGHT_MARKS = {
     Weight.DECISIVE: "●",
@@ -16,11 +17,11 @@ WEIGHT_MARKS = {
     Weight.PARTLY: "◔",
     Weight.NOTHING: "○",
 }
-LEGEND = (
+LEGEND = _(
     "● alone makes the difference   ◐ one way only   ◔ a part of it   ○ changes no answer. "
     "Click, or Shift+D: both panes go there."
 )
-DECIDE, OWN_READ = "Decide…  Ctrl+Enter", "Read it yourself…"
+DECIDE, OWN_READ = _("Decide…  Ctrl+Enter"), _("Read it yourself…")
 ROW_PX, MOST_ROWS = 20, 9
 """The list of reasons is as high as it needs to be, up to so many rows; it scrolls beyond."""
 
@@ -73,11 +74,12 @@ class AdjudicationPanel(QWidget):
         The first reason is the weightiest.
         """
         told = "".join(f"<li>{escape(discordance_words(one))}</li>" for one in differs)
-        self.differs.setText(f"<b>The reads differ in:</b><ul style='margin: 2px'>{told}</ul>")
+        heading = _("The reads differ in:")
+        self.differs.setText(f"<b>{heading}</b><ul style='margin: 2px'>{told}</ul>")
         self.reasons.clear()
         for reason in reasons:
-            item = QListWidgetItem(f"{WEIGHT_MARKS[reason.weight]} {reason_words(reason)}")
-            item.setToolTip(f"{reason.code}: {reason.weight}")
+            item = QListWidgetItem(f"{WEIGHT_MARKS[reason.weight]} {reason.difference.words}")
+            item.setToolTip(f"{coded(reason.code)}: {coded(reason.weight)}")
             if reason.decisive:
                 font = item.font()
                 font.setBold(True)

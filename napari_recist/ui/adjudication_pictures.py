@@ -8,6 +8,7 @@ from typing import Any
 from napari_recist.errors import RecistError
 from napari_recist.imaging import Volume
 from napari_recist.reading.adjudication import AdjudicationSession, ReadOnTable
+from napari_recist.translation import _
 from napari_recist.trial import SeriesEntry
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.image_pane import ImagePane
@@ -16,8 +17,8 @@ from napari_recist.ui.pane_view import SlicesThere
 from napari_recist.ui.read_desk import ReadDesk
 from napari_recist.ui.window_level import WindowLevel, opening_window
 
-COMING = "The same images as beside: they come once those are loaded."
-NOT_READ = "not in this read"
+COMING = _("The same images as beside: they come once those are loaded.")
+NOT_READ = _("not in this read")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import napari
 from qtpy.QtWidgets import QApplication
 
 from napari_recist.errors import ReadError, RecistError
@@ -12,6 +11,7 @@ from napari_recist.exporting.trend_lines import trend_lines
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.adjudication import AdjudicationSession, LesionOnTable, waiting_cases
 from napari_recist.reading.faults import for_reader
+from napari_recist.translation import _
 from napari_recist.trial import Trial
 from napari_recist.ui import napari_compat
 from napari_recist.ui.adjudication_actions import AdjudicationActions
@@ -24,6 +24,7 @@ from napari_recist.ui.adjudication_table import BothReadsTable
 from napari_recist.ui.adjudication_trend import PairTrend
 from napari_recist.ui.blinded_notices import BlindedNotices
 from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
+from napari_recist.ui.idle_lock import IdleLock
 from napari_recist.ui.image_pane import ImagePane
 from napari_recist.ui.key_list import KeyList
 from napari_recist.ui.read_desk import ReadDesk
@@ -33,12 +34,12 @@ from napari_recist.ui.room_window import RoomWindow, new_viewer
 from napari_recist.ui.side_panel import SidePanel
 from napari_recist.ui.window_watch import WindowWatch
 
-TITLE = "Adjudication"
+TITLE = _("Adjudication")
 """Title of the window, seen in lists of windows: it tells nothing about the patient."""
 PANEL_PX = 700
 """So wide is the panel: the table of four visits of both reads fits."""
-NO_LESION = "One read has no place for this here: both panes show the place of the other."
-NO_CASE = "No case waits for you."
+NO_LESION = _("One read has no place for this here: both panes show the place of the other.")
+NO_CASE = _("No case waits for you.")
 
 Successor = Callable[[], AdjudicationSession | None]
 """Gives the next case, ``None`` when none waits."""
@@ -59,7 +60,8 @@ class AdjudicationRoom:
     Notes
     -----
     ``left`` and ``right`` are the panes, ``sides`` which read lies on which; ``bar``, ``panel``,
-    ``table`` and ``trend`` what stands around them; ``dialog`` the form while it is open.
+    ``table`` and ``trend`` what stands around them; ``dialog`` the form while it is open; ``idle``
+    locks the room when nobody is at it.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class AdjudicationRoom:
         side = SidePanel((self.panel, self.table, self.trend), PANEL_PX)
         self._furnished = RoomWindow(self.viewer, (self.bar,), side, TITLE)
         self.window = self._furnished.widget
+        self.idle = IdleLock(session.trial, self.close)
         self._watch = WindowWatch(self.window, self._let_go, self.close, self.actions.hear)
         for pane in (self.left, self.right):
             self._furnish(pane)
@@ -150,7 +153,7 @@ class AdjudicationRoom:
         """Lay the left read at the right and the right one at the left."""
         self._swapped = not self._swapped
         self.pictures.show(self.session)
-        self.say(f"{self.sides[0].read.reader} is at the left.")
+        self.say(_("{read} is at the left.", read=self.sides[0].read.reader))
 
     def toggle_both(self) -> None:
         """Draw the calipers of both reads over each picture, or of each read over its own."""
@@ -206,7 +209,7 @@ class AdjudicationRoom:
         self.table.show_rows(self._rows, session.visits, session.visit, self.lesion)
         self.panel.show_place(self._reason, self._series_words())
         decided = session.decision is not None
-        self.panel.show_decided("Decided" if decided else "")
+        self.panel.show_decided(_("Decided") if decided else "")
 
     def screenshot(self, path: Path | str) -> None:
         """Write a picture of the whole window."""
@@ -284,7 +287,7 @@ class AdjudicationRoom:
 
     def _show_waiting(self) -> None:
         count = len(waiting_cases(self.session.trial))
-        self.bar.show_waiting(f"{count} case{'' if count == 1 else 's'} to decide")
+        self.bar.show_waiting(_("cases to decide: {count}", count=count))
 
     def _open_own(self) -> None:
         session = ReadingSession(self.session.trial, self.session.subject)
@@ -308,6 +311,7 @@ class AdjudicationRoom:
         if not self._open:
             return
         self._open = False
+        self.idle.stop()
         self._watch.stop()
         self._notices.stop()
         self.session.changed.disconnect(self.refresh)
@@ -316,16 +320,6 @@ class AdjudicationRoom:
         self.pictures.close()
         self.panes.close()
         self._furnished.strip()
-
-
-def adjudicate_trial(trial: Trial, subject: str = "") -> None:
-    """Open the adjudication room and return when its window is closed.
-
-    Takes what :func:`adjudication_room` takes, and refuses what it refuses.
-    """
-    room = adjudication_room(trial, subject)
-    napari.run()
-    room.close()
 
 
 def adjudication_room(trial: Trial, subject: str = "") -> AdjudicationRoom:
@@ -352,5 +346,7 @@ def adjudication_room(trial: Trial, subject: str = "") -> AdjudicationRoom:
 
     first = AdjudicationSession(trial, subject) if subject else successor()
     if first is None:
-        raise ReadError(f"No case waits for {trial.actor}.", "See trial status.")
+        raise ReadError(
+            _("No case waits for {name}.", name=trial.actor), _("Ask how far the reads are.")
+        )
     return AdjudicationRoom(new_viewer(), first, successor)

@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from napari_recist.criteria import Lesion, Observation, Status, VisitAssessment, show
 from napari_recist.criteria.why_differ import Weight
 from napari_recist.reading.adjudication import AdjudicationSession, LesionOnTable, ReadOnTable
+from napari_recist.translation import _
 from napari_recist.ui.lesion_words import cell_text, place_text, tooltip
 from napari_recist.ui.response_panel import NOTHING
 
 _MEASURED = frozenset({Status.MEASURED, Status.SPLIT})
 SUMMARY = (
-    "Sum, mm",
-    "From baseline, %",
-    "From nadir, mm",
-    "Target",
-    "Non-target",
-    "New lesion",
-    "Overall",
+    _("Sum, mm"),
+    _("From baseline, %"),
+    _("From nadir, mm"),
+    _("Target"),
+    _("Non-target"),
+    _("New lesion"),
+    _("Overall"),
 )
 """The rows below the lesions; what they hold is computed by the rules, never typed."""
+LENGTHS = 3
+"""So many of these rows are numbers, which always differ a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def _cell(
     read: ReadOnTable, visit: str, lesion: Lesion | None, said: Observation | None, *, differs: bool
 ) -> TableCell:
     if lesion is None:
-        return TableCell(NOTHING, differs, f"not on the list of {read.reader}")
+        return TableCell(NOTHING, differs, _("not on the list of {read}", read=read.reader))
     return TableCell(
         cell_text(lesion, said), differs, f"{read.reader}, {visit}\n{tooltip(lesion, said)}"
     )
@@ -102,7 +105,7 @@ def _title(lesion: LesionOnTable) -> str:
     if first and second and first != second:
         name = f"{first} = {second}"
     if not (first and second):
-        name = f"{name} ({'A' if first else 'B'} only)"
+        name = _("{lesion} ({read} only)", lesion=name, read="A" if first else "B")
     return f"{name}  {place_text(lesion.listed).replace('segment ', 'S')}"
 
 
@@ -115,8 +118,7 @@ def _summary_rows(session: AdjudicationSession) -> Iterator[TableRow]:
         cells: list[TableCell] = []
         for visit in session.visits:
             first, second = (each.get(visit, nothing)[place] for each in assessed)
-            in_words = place > SUMMARY.index("From nadir, mm")
-            differs = in_words and first != second
+            differs = place >= LENGTHS and first != second
             cells += [TableCell(first, differs), TableCell(second, differs)]
         yield TableRow(title, tuple(cells))
 
@@ -131,6 +133,6 @@ def _summary(assessed: VisitAssessment) -> tuple[str, ...]:
         "" if from_nadir is None else show(from_nadir),
         "" if at_baseline else str(assessed.target or NOTHING),
         "" if at_baseline else str(assessed.nontarget or NOTHING),
-        "" if at_baseline else "yes" if assessed.new_lesion else "no",
+        "" if at_baseline else _("yes") if assessed.new_lesion else _("no"),
         "" if assessed.overall is None else assessed.overall.value,
     )

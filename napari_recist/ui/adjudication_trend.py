@@ -4,6 +4,7 @@ from qtpy.QtCore import QRectF, Qt
 from qtpy.QtGui import QPainter
 
 from napari_recist.exporting.trend_lines import TrendLines
+from napari_recist.translation import _
 from napari_recist.ui.caliper_drawing import READ_COLOURS, READ_LINES
 from napari_recist.ui.trend_plot import HEADROOM, TrendPlot, TrendPoint
 
@@ -36,14 +37,14 @@ class PairTrend(TrendPlot):
     def points(self) -> tuple[TrendPoint, ...]:
         """Return the points of the plot where they stand now."""
         return tuple(
-            TrendPoint(visit, "", self._place(week, mm), f"Read {letter}, {visit}: {mm:.1f} mm")
+            TrendPoint(visit, "", self._place(week, mm), _point(letter, visit, mm))
             for letter, sums in self._sums.items()
             for visit, week, mm in zip(self.lines.visits, self.lines.weeks, sums, strict=True)
             if mm is not None
         )
 
     def _title(self) -> str:
-        return "sum of diameters of both reads, mm"
+        return _("sum of diameters of both reads, mm")
 
     def _top_mm(self) -> float:
         known = [mm for sums in self._sums.values() for mm in sums if mm is not None]
@@ -62,10 +63,14 @@ class PairTrend(TrendPlot):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, response)
             last = next((mm for mm in reversed(sums) if mm is not None), None)
             if last is not None:
-                self._name(f"Read {letter}", last, colour)
+                self._name(_("Read {letter}", letter=letter), last, colour)
 
     def _is_higher(self, letter: str, place: int) -> bool:
         mine, theirs = (
             self._sums[one][place] or 0.0 for one in (letter, "B" if letter == "A" else "A")
         )
         return mine > theirs or (mine == theirs and letter == "A")
+
+
+def _point(letter: str, visit: str, mm: float) -> str:
+    return _("Read {letter}, {visit}: {mm:.1f} mm", letter=letter, visit=visit, mm=mm)

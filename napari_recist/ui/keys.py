@@ -203,19 +203,20 @@ KEYS: tuple[Key, ...] = (
 
 
 ADJUDICATION_KEYS: tuple[Key, ...] = (
-    Key(("Shift+D",), "Shift+D", "next_reason", "next reason why the reads differ: go there"),
-    Key(("Shift+X",), "Shift+X", "swap_reads", "swap which read is at the left"),
+    Key(("Shift+D",), _("Shift+D"), "next_reason", _("next reason why the reads differ: go there")),
+    Key(("Shift+X",), _("Shift+X"), "swap_reads", _("swap which read is at the left")),
     Key(
         ("Shift+H",),
-        "Shift+H",
+        _("Shift+H"),
         "toggle_both",
-        "calipers of both reads over each picture, or each read's over its own",
+        _("calipers of both reads over each picture, or each read's over its own"),
     ),
-    Key(("Ctrl+Enter",), "Ctrl+Enter", "decide", "decide which read is accepted, and sign"),
+    Key(("Ctrl+Enter",), _("Ctrl+Enter"), "decide", _("decide which read is accepted, and sign")),
 )
 """The keys the adjudication room has beside those it shares with the reading room."""
 
-_MOUSE_ALSO = frozenset({"wheel", "right drag", "middle drag"})
+_MOUSE_ALSO = frozenset({_("wheel"), _("right drag"), _("middle drag")})
+_HOLD_AN_END_TOO = frozenset({"next_slice", "previous_slice", "five_slices_up", "five_slices_down"})
 
 
 def table_with(own: tuple[Key, ...], actions: Collection[str]) -> tuple[Key, ...]:
@@ -224,7 +225,7 @@ def table_with(own: tuple[Key, ...], actions: Collection[str]) -> tuple[Key, ...
     Nothing is drawn there: no end of a caliper is held.
     """
     shared = (
-        replace(key, says=key.says.partition("; the held end")[0])
+        replace(key, says=key.says.partition(";")[0]) if key.action in _HOLD_AN_END_TOO else key
         for key in KEYS
         if key.action in actions or key.shown in _MOUSE_ALSO
     )

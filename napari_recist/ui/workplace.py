@@ -6,6 +6,7 @@ import napari
 from qtpy.QtWidgets import QWidget
 
 from napari_recist.trial import Trial, TrialRole
+from napari_recist.ui.adjudication_room import adjudication_room
 from napari_recist.ui.trial_desk.desk_window import TrialDesk
 from napari_recist.ui.trial_room import trial_room
 
@@ -39,6 +40,8 @@ def open_workplace(trial: Trial, subject: str = "") -> Workplace:
     role = trial.person.role if trial.person else None
     if role is TrialRole.READER:
         return trial_room(trial, subject)
+    if role is TrialRole.ADJUDICATOR:
+        return adjudication_room(trial, subject)
     return TrialDesk(trial)
 
 

@@ -10,7 +10,6 @@ from napari_recist.errors import AccessRefusedError, ReadError, RecordError, Sig
 from napari_recist.reading.adjudication import (
     AdjudicationSession,
     discordance_words,
-    reason_words,
     waiting_cases,
 )
 from napari_recist.trial import (
@@ -21,6 +20,7 @@ from napari_recist.trial import (
     TrialRole,
     Verdict,
     accepted_reader,
+    assign_adjudicator,
     reopen,
 )
 from tests.two_reads import (
@@ -64,12 +64,13 @@ def test_the_table_names_nobody_and_tells_why(seat: Trial) -> None:
     session = AdjudicationSession(seat, SUBJECT)
     events = repr([read.events for read in session.reads])
     words = [discordance_words(one) for one in session.discordances]
-    words += [reason_words(one) for one in session.reasons]
+    words += [one.difference.words for one in session.reasons]
     progressed = letter_of(session, progressed=True)
     answers = {"A": "never", "B": "never"} | {progressed: "W24"}
 
     assert waiting_cases(seat) == (SUBJECT,)
-    assert all(name not in events + repr(words) for name in (FIRST, SECOND, "reader"))
+    assert all(name not in events + repr(words) for name in (FIRST, SECOND))
+    assert "reader" not in repr(words)
     assert words[0] == f"Visit of progression: Read A {answers['A']}, Read B {answers['B']}"
     assert session.reasons[0].code is WhyDiffer.NEW_LESION
     assert session.reasons[0].decisive
@@ -137,14 +138,20 @@ def test_what_is_missing_or_wrong_refuses_and_records_nothing(trial: Trial, seat
 
 
 def test_a_primary_reader_neither_sees_nor_settles_the_case(trial: Trial) -> None:
-    """Who read the patient may not adjudicate it, and cannot be made its adjudicator."""
+    """Who read the patient may not adjudicate it, nor once given the other role."""
     reader = trial.sign_in(FIRST, PASSWORD)
     with pytest.raises(AccessRefusedError):
         AdjudicationSession(reader, SUBJECT)
     with pytest.raises(AccessRefusedError):
         waiting_cases(reader)
-    with pytest.raises(RecordError):
-        trial.admit(FIRST, TrialRole.ADJUDICATOR, PASSWORD)
+    trial.admit(FIRST, TrialRole.ADJUDICATOR, PASSWORD)
+    turned = trial.sign_in(FIRST, PASSWORD)
+    with pytest.raises(RecordError, match="has read"):
+        assign_adjudicator(trial, SUBJECT, FIRST)
+    with pytest.raises(AccessRefusedError, match="not assigned"):
+        AdjudicationSession(turned, SUBJECT)
+
+    assert waiting_cases(turned) == ()
 
 
 def test_an_adjudicator_of_other_patients_is_refused(trial: Trial) -> None:
