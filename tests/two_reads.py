@@ -51,12 +51,18 @@ def _turned(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
 
 
 def trial_of_two(
-    folder: Path, charter: str = "", readings: tuple[ReadingTruth, ...] | None = None
+    folder: Path, readings: tuple[ReadingTruth, ...] | None = None, *, own: bool = False
 ) -> Trial:
-    """Return a trial with the patient read by two and waiting for the adjudicator."""
+    """Return a trial with the patient read by two and waiting for the adjudicator.
+
+    ``own``: its charter allows a read of the adjudicator's own.
+    """
     file = folder / "charter.toml"
-    text = (SAMPLE / "charter.toml").read_text(encoding="utf-8")
-    file.write_text(text.replace("readers = 2\n", f"readers = 2\n{charter}\n"), encoding="utf-8")
+    lines = (SAMPLE / "charter.toml").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if not line.startswith("adjudicator_reads")]
+    place = lines.index("[read]") + 1
+    lines.insert(place, f"adjudicator_reads = {str(own).lower()}")
+    file.write_text("\n".join(lines), encoding="utf-8")
     trial = create_trial(str(folder / "trial.db"), file)
     import_images(trial, SAMPLE / SUBJECT)
     for name in (FIRST, SECOND):

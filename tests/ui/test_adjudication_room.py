@@ -269,7 +269,7 @@ def test_a_case_is_decided_by_keyboard_alone(case: Trial, room: Any) -> None:
 
 def test_an_adjudicators_workplace_is_this_room(tmp_path: Path, screen: None, qapp: Any) -> None:
     """Whoever signs in as an adjudicator gets the waiting case; an own read where allowed."""
-    with trial_of_two(tmp_path, "adjudicator_reads = true") as trial:
+    with trial_of_two(tmp_path, own=True) as trial:
         room = open_workplace(trial.sign_in(ADJUDICATOR, PASSWORD))
         gestures.settle()
         assert isinstance(room, AdjudicationRoom)
