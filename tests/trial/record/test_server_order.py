@@ -90,6 +90,32 @@ def test_a_signed_visit_is_closed(under_way: ServerTrial, fact: AnyFact) -> None
         state(under_way, fact)
 
 
+@pytest.mark.parametrize(
+    "fact",
+    [
+        VisitOpened("BL", W16),
+        VisitOpened("W8", dt.date(2024, 1, 1)),
+        LesionAdded("W8", Lesion("T1", Role.NON_TARGET, "lung")),
+    ],
+    ids=["dated otherwise", "before baseline", "put on the list again"],
+)
+def test_nothing_reaches_back_into_a_signed_visit(under_way: ServerTrial, fact: AnyFact) -> None:
+    """A fact at the open visit changes neither the order of visits nor the list of a signed one."""
+    with pytest.raises(LockedError, match=r"has another date|on the list of a signed visit"):
+        state(under_way, fact)
+
+
+def test_a_withdrawn_lesion_is_not_brought_back_into_a_signed_visit(going_on: ServerTrial) -> None:
+    """Once a visit is signed without a lesion, undoing its withdrawal is refused, its name free."""
+    state(going_on, LesionAdded("W8", Lesion("N1", Role.NEW, "lung")))
+    withdrawn = state(going_on, LesionWithdrawn("N1", "a vessel"))
+    state(going_on, signature("W8", "anna"))
+    state(going_on, VisitOpened("W16", W16))
+    with pytest.raises(LockedError, match="W8 of P1 is signed"):
+        state(going_on, Undone(withdrawn))
+    state(going_on, LesionAdded("W16", Lesion("N1", Role.NEW, "bone")))
+
+
 def test_what_is_signed_is_not_undone(under_way: ServerTrial) -> None:
     """Neither a signature nor a gesture under one is undone or redone; nor one of another read."""
     events = under_way.store("anna").events(UNDER_WAY, "anna")

@@ -24,8 +24,33 @@ BEGIN
     END IF;
 END $$;
 
--- Which visit of a read a fact is about, null for none; refuses to undo what has no undoing.
-CREATE FUNCTION visit_of_fact(of_subject text, of_kind text, fact json) RETURNS text
+-- At which visit a lesion came onto the list of a read, as of a record's number; what was undone
+-- does not count. Null where it never did, or, if asked, where it was withdrawn since.
+CREATE FUNCTION lesion_added_at(
+    of_subject text, lesion text, before integer, unless_withdrawn boolean
+) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
+        SELECT CASE e.kind WHEN 'lesion_added.1' THEN e.payload::json ->> 'visit' END
+        FROM events e
+        WHERE e.subject = of_subject AND e.reader = session_user AND e.sequence < before
+            AND (e.kind = 'lesion_added.1'
+                    AND e.payload::json #>> '{lesion,identifier}' = lesion
+                OR unless_withdrawn AND e.kind = 'lesion_withdrawn.1'
+                    AND e.payload::json ->> 'lesion' = lesion)
+            AND coalesce((
+                SELECT u.kind = 'redone.1' FROM events u
+                WHERE u.subject = of_subject AND u.reader = session_user
+                    AND u.kind IN ('undone.1', 'redone.1')
+                    AND (u.payload::json ->> 'sequence')::integer = e.sequence
+                ORDER BY u.sequence DESC LIMIT 1), true)
+        ORDER BY e.sequence DESC LIMIT 1
+    );
+END $$;
+
+-- Which visit of a read a fact changes, null for none; refuses to undo what has no undoing.
+CREATE FUNCTION visit_of_fact(of_subject text, of_kind text, fact json, before integer) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
     named events;
@@ -35,21 +60,33 @@ BEGIN
         WHERE sequence = (fact ->> 'sequence')::integer AND subject = of_subject
             AND reader = session_user;
         IF named.kind IS NULL OR named.kind IN ('undone.1', 'redone.1', 'visit_signed.1',
-                'visit_reopened.1', 'global_review_begun.1', 'global_review_signed.1') THEN
+                'visit_opened.1', 'visit_reopened.1', 'global_review_begun.1',
+                'global_review_signed.1') THEN
             PERFORM refuse_locked('Only a gesture of one''s own read can be undone.',
                                   'A signed visit is re-opened by the administrator.');
         END IF;
-        RETURN visit_of_fact(of_subject, named.kind, named.payload::json);
-    END IF;
-    IF of_kind IN ('lesion_withdrawn.1', 'lesion_corrected.1') THEN
-        RETURN (
-            SELECT payload::json ->> 'visit' FROM events
-            WHERE subject = of_subject AND reader = session_user AND kind = 'lesion_added.1'
-                AND payload::json #>> '{lesion,identifier}' 
-                    = coalesce(fact #>> '{lesion,identifier}', fact ->> 'lesion')
-            ORDER BY sequence DESC LIMIT 1);
+        RETURN visit_of_fact(of_subject, named.kind, named.payload::json, named.sequence);
+    ELSIF of_kind IN ('lesion_withdrawn.1', 'lesion_corrected.1') THEN
+        RETURN lesion_added_at(of_subject,
+            coalesce(fact #>> '{lesion,identifier}', fact ->> 'lesion'), before, false);
     END IF;
     RETURN fact ->> 'visit';
+END $$;
+
+-- Opening a visit under another date would put it elsewhere among the visits of the read.
+CREATE FUNCTION refuse_other_date(of_subject text, of_visit text, fact json, signed boolean)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    dates text[] := (
+        SELECT array_agg(payload::json ->> 'date' ORDER BY sequence DESC) FROM events
+        WHERE subject = of_subject AND reader = session_user AND kind = 'visit_opened.1'
+            AND payload::json ->> 'visit' = of_visit);
+BEGIN
+    IF fact ->> 'date' IS DISTINCT FROM dates[1] AND (signed OR fact ->> 'date' <> (
+            SELECT date FROM registered_visits WHERE subject = of_subject AND visit = of_visit)) THEN
+        PERFORM refuse_locked(format('%s of %s has another date.', of_visit, of_subject),
+                              'Open it as it is registered.');
+    END IF;
 END $$;
 
 CREATE FUNCTION refuse_out_of_order(of_subject text, as_role text, of_kind text, fact json)
@@ -72,7 +109,7 @@ BEGIN
             PERFORM refuse(case_obstacle(of_subject));
         END IF;
     END IF;
-    of_visit := visit_of_fact(of_subject, of_kind, fact);
+    of_visit := visit_of_fact(of_subject, of_kind, fact, 2147483647);
     IF of_visit IS NOT NULL THEN
         SELECT * INTO found FROM visits_of_read(of_subject, session_user) v
         WHERE v.visit = of_visit;
@@ -83,6 +120,16 @@ BEGIN
             PERFORM refuse_locked(format('%s of %s is signed.', of_visit, of_subject),
                                   'Open the visit that follows.');
         END IF;
+    END IF;
+    IF of_kind = 'visit_opened.1' THEN
+        PERFORM refuse_other_date(of_subject, of_visit, fact, found.signed IS NOT NULL);
+    ELSIF of_kind = 'lesion_added.1' AND EXISTS (
+            SELECT FROM visits_of_read(of_subject, session_user) v
+            WHERE v.signed IS NOT NULL AND v.visit = lesion_added_at(
+                of_subject, fact #>> '{lesion,identifier}', 2147483647, true)) THEN
+        PERFORM refuse_locked(format('%s is on the list of a signed visit of %s.',
+                                     fact #>> '{lesion,identifier}', of_subject),
+                              'Give the lesion another name.');
     END IF;
     IF of_kind IN ('visit_signed.1', 'global_review_signed.1') THEN
         PERFORM refuse_wrong_signature(fact);
