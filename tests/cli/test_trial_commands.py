@@ -223,3 +223,26 @@ def test_every_command_has_an_example(run: Run, words: list[str]) -> None:
 
     assert code == 0
     assert f"Example: napari-recist {' '.join(words)} " in out
+
+
+def test_images_are_coded_where_they_are_told_to(run: Run, scans: Path, tmp_path: Path) -> None:
+    """Image folder, key file and list of subjects can be named; the copies are the trial's."""
+    (tmp_path / "coded.toml").write_text('[trial]\nid = "HCC-1"\n', encoding="utf-8")
+    (tmp_path / "subjects.csv").write_text(
+        "patient_id,subject,site\nP1,HCC-7,001\n", encoding="utf-8"
+    )
+    run("trial", "init", "coded.db", "--charter", "coded.toml")
+    places = ("--images", "kept", "--key-file", "secret.key", "--subjects", "subjects.csv")
+    code, out, _ = run("trial", "import", "coded.db", str(scans), *places)
+
+    assert code == 0
+    assert [line.split()[:2] for line in out.splitlines()] == [
+        ["HCC-7", "BL"],
+        ["HCC-7", "W8"],
+        ["HCC-7", "W16"],
+    ]
+    assert len(list((tmp_path / "kept" / "HCC-7").rglob("*.dcm"))) == 12
+    assert (tmp_path / "secret.key").is_file()
+    with open_trial("coded.db") as trial:
+        files = trial.visits("HCC-7")[0].series[0].files
+    assert all(Path(file).is_relative_to(tmp_path / "kept") for file in files)

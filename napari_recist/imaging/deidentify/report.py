@@ -51,15 +51,15 @@ class Report:
 
     def __init__(self, out: Path, order: Order) -> None:
         self._out = out
-        facts = order.facts
-        said = json.dumps(asdict(facts), sort_keys=True, default=str)
+        facts = asdict(order.facts)
+        for name in ("on_import", "subject_code"):  # they change which files go in, not the files
+            del facts["settings"][name]
+        said = json.dumps(facts, sort_keys=True, default=str)
         self._identity = {
             "key": order.key.fingerprint,
             "settings": hashlib.sha256(said.encode()).hexdigest()[:16],
             "standard": f"DICOM PS3.15 {EDITION}, Table E.1-1",
-            "options": {
-                name: value for name, value in asdict(facts.settings).items() if name != "on_import"
-            },
+            "options": facts["settings"],
         }
         self._lines: dict[str, dict[str, Any]] = {}
 

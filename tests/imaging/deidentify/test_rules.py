@@ -1,6 +1,7 @@
 """The rules one by one: keys, dates, words, codes, refusals, and what the trial's module says."""
 
 import datetime as dt
+import json
 import os
 from pathlib import Path
 
@@ -316,3 +317,31 @@ def test_an_interrupted_run_is_finished(tmp_path: Path) -> None:
     assert 0 < half < 32
     assert sum(outcome.written for outcome in done.kept) == 32 - half
     assert contents(out) == contents(whole)
+
+
+def test_the_report_tells_what_was_done_and_never_what_stood_there(tmp_path: Path) -> None:
+    """Per file the attributes removed, emptied, shifted and mapped; no value, no original name."""
+    source = tmp_path / "in" / "Doe"
+    write_ct(source, "P1", BASELINE)
+    for file in source.glob("*.dcm"):
+        data = pydicom.dcmread(file)
+        data.OperatorsName, data.InstitutionName = "DOE^JANE", "General Hospital"
+        data.PerformedProcedureStepDescription = "for Jane Doe"
+        data.save_as(file)
+    (source / "note.txt").write_text("Doe", encoding="utf-8")
+    deidentify_folder(tmp_path / "in", tmp_path / "out", order())
+    text = (tmp_path / "out" / "deidentification.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    (actions,) = (line for line in lines if "actions" in line)
+    files = [line for line in lines if "file" in line]
+    (left,) = (line for line in lines if "left_out" in line)
+
+    assert "OperatorsName" in actions["removed"] + actions["emptied"] + actions["replaced"]
+    assert "InstitutionName" in actions["replaced"] + actions["emptied"]
+    assert "StudyDate" in actions["shifted"]
+    assert "SOPInstanceUID" in actions["mapped"]
+    assert "PatientIdentityRemoved" in actions["added"]
+    assert {line["did"] for line in files} == {actions["actions"]}
+    assert all((tmp_path / "out" / line["file"]).is_file() for line in files)
+    assert left["reason"] == "it is no DICOM file"
+    assert not any(word in text for word in ("Doe", "DOE", "Hospital", "20250106"))
