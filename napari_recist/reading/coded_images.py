@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from napari_recist.criteria import StoredDates
-from napari_recist.imaging import Scan, Series, scan
+from napari_recist.imaging import HeaderIndex, Scan, Series, scan
 from napari_recist.imaging.deidentify import (
     NAMES_MAY_SHOW,
     Order,
@@ -96,7 +96,7 @@ def coded_images(
         register_identity(trial, subject, patient_id, key.shift_days(subject) if shifted else 0)
     _ask_about_names(trial, found.series, done.left_out, subjects, labels)
     places = [out / outcome.place for outcome in done.kept if outcome.place is not None]
-    return Coded(scan(places, progress) if places else Scan((), ()), done.left_out)
+    return Coded(scan(places, progress, HeaderIndex()), done.left_out)
 
 
 def _labels(
