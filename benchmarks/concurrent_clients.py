@@ -28,6 +28,7 @@ from napari_recist.criteria import (
 from napari_recist.errors import AccessRefusedError, RecordError
 from napari_recist.trial import (
     AdjudicationReason,
+    CaseRead,
     Choice,
     ScheduledVisit,
     Trial,
@@ -37,6 +38,7 @@ from napari_recist.trial import (
     end_follow_up,
     open_trial,
 )
+from napari_recist.trial.reads.cases import case_hash
 from napari_recist.trial.record.database import connect
 from napari_recist.trial.record.server_store import ServerStore
 from napari_recist.trial.record.trial_facts import CaseAdjudicated
@@ -76,13 +78,24 @@ def facts_of_read(reader: str, charter_hash: str):  # noqa: ANN201 - any fact of
         yield VisitSigned(visit, reader, "I read this", "SD", "c0", charter_hash, "", "0.1")
 
 
+def decision(name: str, table: str, charter_hash: str) -> CaseAdjudicated:
+    """Return an adjudicator's decision on the reads of this hash."""
+    return CaseAdjudicated(
+        chosen=Choice.READ_A,
+        reason=AdjudicationReason.MEASUREMENT,
+        comment="",
+        signer=name,
+        meaning="I compared both",
+        content_hash=table,
+        charter_hash=charter_hash,
+        chain_head="",
+        software="0.1",
+    )
+
+
 def settle_patients(url: str, patients: list[str], charter_hash: str) -> None:
     """Settle each patient as soon as the database shows both reads."""
     name, store = name_of(url), ServerStore(connect(url))
-    reason = AdjudicationReason.MEASUREMENT
-    fact = CaseAdjudicated(
-        Choice.READ_A, reason, "", name, "I compared both", "c0", charter_hash, "", "0.1"
-    )
     waiting = list(patients)
     while waiting:
         subject = waiting.pop(0)
@@ -94,7 +107,8 @@ def settle_patients(url: str, patients: list[str], charter_hash: str) -> None:
             continue
         assert case is not None
         assert [len(events) for events in case.values()] == [FACTS, FACTS]
-        store.append(subject, "", name, fact)
+        table = case_hash([CaseRead(Choice(shown), events) for shown, events in case.items()])
+        store.append(subject, "", name, decision(name, table, charter_hash))
 
 
 def race(url: str, start: Barrier, number: int) -> None:

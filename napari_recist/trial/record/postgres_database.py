@@ -179,8 +179,13 @@ def _as_refusal(context: sa.engine.ExceptionContext) -> BaseException | None:
     )
 
 
-def _out_of_reach(error: Exception) -> RecordError:
+def _out_of_reach(error: Any) -> RecordError:
     # The driver's error holds the password: it is never passed on, not even as a cause.
+    if error.pgconn is not None and error.pgconn.needs_password:
+        return RecordError(
+            "The database server asks for a password, and none was given.",
+            f"Set {PASSWORD_VARIABLE}, or keep it in PostgreSQL's password file.",
+        )
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return RecordError(
         f"The database server cannot be used: {lines[-1] if lines else error}.",
