@@ -16,6 +16,7 @@ import numpy as np
 
 from napari_recist.criteria import Role, Status
 from napari_recist.demo import gestures
+from napari_recist.demo.adjudication_scene import take_adjudication
 from napari_recist.demo.scene import Scene, invented, open_dialog, scene_of
 from napari_recist.demo.scripted_reader import PIXELS_PER_MM
 from napari_recist.imaging.cache_folder import CACHE_VARIABLE
@@ -57,6 +58,7 @@ def take(scans: Path, out: Path) -> None:
         scene_of(_only_arterial(scans, Path(scratch)), TWO_PHASES, out) as scene,
     ):
         _departing_series(scene)
+    take_adjudication(scans, out)
 
 
 def _advice(scene: Scene) -> None:

@@ -13,6 +13,7 @@ from napari_recist.demo.comparison import (
     write_summary,
 )
 from napari_recist.demo.effort import VisitEffort
+from napari_recist.demo.scripted_adjudicator import settle
 from napari_recist.demo.scripted_reader import ScriptedReader
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.exporting.trend import write_trend
@@ -25,7 +26,7 @@ Told = Callable[[str], None]
 
 
 def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) -> Comparison:
-    """Read every patient of the trial through the window and write what came of it.
+    """Read every patient through the window, settle those whose readers differ, write the outcome.
 
     Into ``out`` go ``screenshots/``, ``plots/``, the CSV files of the export, ``summary.md`` and
     ``summary.json``.
@@ -33,7 +34,8 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
     Returns
     -------
     Comparison
-        Measured beside true diameters, computed beside expected responses, and the gestures.
+        Measured beside true diameters, computed beside expected responses, what was accepted beside
+        what is right, and the gestures.
     """
     for folder in ("screenshots", "plots"):
         (out / folder).mkdir(parents=True, exist_ok=True)
@@ -55,6 +57,7 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
     finally:
         if room is not None:
             room.close()
+    responses += settle(trial, truth, out, password, told)
     export_csv(trial, out)
     comparison = Comparison(tuple(diameters), tuple(responses), tuple(efforts))
     write_summary(comparison, out)
