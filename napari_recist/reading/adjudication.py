@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from psygnal import Signal
 
 from napari_recist.criteria import Charter, Event, Lesion, Role
+from napari_recist.criteria.calipers import Point
 from napari_recist.criteria.charter import AdjudicationTrigger
 from napari_recist.criteria.discordance import NO_SUCH_VISIT, Discordance, discordances
 from napari_recist.criteria.same_lesion import same_lesions
@@ -75,6 +76,24 @@ class ReadOnTable(ReadingView):
     def letter(self) -> str:
         """What tells this read from the other: "A" or "B"."""
         return self.reader[-1]
+
+    def point_before(self, lesion: str) -> Point | None:
+        """Return where a lesion lay at the latest visit before this one that tells, mm (LPS)."""
+        labels = [scheduled.visit for scheduled in self.visits]
+        for visit in reversed(labels[: labels.index(self.visit)]):
+            said = self.read.observation(visit, lesion)
+            drawn = next((one for one in said.calipers if one is not None), None) if said else None
+            if drawn is not None:
+                start, end = drawn.long_axis.start, drawn.long_axis.end
+                return (
+                    (start[0] + end[0]) / 2,
+                    (start[1] + end[1]) / 2,
+                    (start[2] + end[2]) / 2,
+                )
+            place = self.read.places.get((visit, lesion))
+            if place is not None and place.point is not None:
+                return place.point
+        return None
 
     def was_read(self, visit: str) -> bool:
         """Tell whether this reader read a visit."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from qtpy.QtWidgets import QApplication
 
 from napari_recist.errors import ReadError, RecistError
@@ -39,6 +40,7 @@ TITLE = _("Adjudication")
 PANEL_PX = 700
 """So wide is the panel: the table of four visits of both reads fits."""
 NO_LESION = _("One read has no place for this here: both panes show the place of the other.")
+EARLIER_PLACE = _("Neither read has a place for this here: this is where it was before.")
 NO_CASE = _("No case waits for you.")
 
 Successor = Callable[[], AdjudicationSession | None]
@@ -141,6 +143,10 @@ class AdjudicationRoom:
         points = [side.desk.point_of(side.desk.chosen, visit) for side in self.sides]
         known = [point for point in points if point is not None]
         self.say(NO_LESION if len(known) == 1 else "")
+        if not known:
+            before = [side.read.point_before(side.desk.chosen) for side in self.sides]
+            known = [np.array(point) for point in before if point is not None]
+            self.say(EARLIER_PLACE if known else "")
         with self.link.parted():
             for side, point in zip(self.sides, points, strict=True):
                 frame = side.pane.view.frame

@@ -7,6 +7,7 @@ from napari_recist.criteria import Lesion, Observation, Status, VisitAssessment,
 from napari_recist.criteria.why_differ import Weight
 from napari_recist.reading.adjudication import AdjudicationSession, LesionOnTable, ReadOnTable
 from napari_recist.translation import _
+from napari_recist.ui.lesion_table import LISTED_MARK
 from napari_recist.ui.lesion_words import cell_text, place_text, tooltip
 from napari_recist.ui.response_panel import NOTHING
 
@@ -81,9 +82,10 @@ def _cell(
 ) -> TableCell:
     if lesion is None:
         return TableCell(NOTHING, differs, _("not on the list of {read}", read=read.reader))
-    return TableCell(
-        cell_text(lesion, said), differs, f"{read.reader}, {visit}\n{tooltip(lesion, said)}"
-    )
+    # A lesion that is not measured is said to be there by being listed.
+    listed_here = read.read.added_at.get(lesion.identifier) == visit
+    text = cell_text(lesion, said) or (LISTED_MARK if listed_here else "")
+    return TableCell(text, differs, f"{read.reader}, {visit}\n{tooltip(lesion, said)}")
 
 
 def _said_otherwise(

@@ -1,5 +1,6 @@
 """A case on the adjudicator's table: what is on it, who is refused, and what a decision leaves."""
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +104,18 @@ def test_both_reads_are_on_the_same_images_loaded_once(seat: Trial) -> None:
         "Week 16",
         "Week 24",
     ]
+
+
+def test_the_place_of_before_is_that_of_the_last_visit_that_tells(seat: Trial) -> None:
+    """At week 24 it is where week 16 has the lesion, in mm; at baseline nothing was before."""
+    read = AdjudicationSession(seat, SUBJECT).reads[0]
+    read.looked_at = "W24"
+    before = read.point_before("T1")
+    read.looked_at = "BL"
+    lesions = truth().visit("W16").lesions
+
+    assert read.point_before("T1") is None
+    assert min(math.dist(before or (0, 0, 0), lesion.centre) for lesion in lesions) < 1.5
 
 
 @pytest.mark.parametrize("progressed", [True, False])
