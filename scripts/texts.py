@@ -11,17 +11,24 @@ from napari_recist.criteria import Nature, Provenance, WhyNotEvaluable
 from napari_recist.criteria.differences import WhyDiffer
 from napari_recist.criteria.why_differ import Weight
 from napari_recist.imaging import Verdict
+from napari_recist.reading.my_patients import Left
 from napari_recist.reading.series_departures import Aspect
 from napari_recist.translation import DOMAIN, FOLDER
-from napari_recist.trial import AdjudicationReason
+from napari_recist.trial import AdjudicationReason, TrialRole
+from napari_recist.trial.images.query_codes import QueryCode
+from napari_recist.trial.reads.progress import CaseState
 
 PACKAGE = FOLDER.parent
 TEMPLATE = FOLDER / f"{DOMAIN}.pot"
 CODED: tuple[type[StrEnum], ...] = (
     AdjudicationReason,
     Aspect,
+    CaseState,
+    Left,
     Nature,
     Provenance,
+    QueryCode,
+    TrialRole,
     Verdict,
     Weight,
     WhyDiffer,

@@ -137,6 +137,14 @@ class RecordedRead(ReadingView):
         """
         self._took(begin_review(self.trial, self._read, self._last_known))
 
+    def unfinished_review(self) -> tuple[str, ...]:
+        """Return what still has to be said at any visit before the review can be signed."""
+        return tuple(
+            task.sentence
+            for visit in self.visits
+            for task in tasks(self._read, visit.visit, at_baseline=visit.visit == self.baseline)
+        )
+
     def sign_review(self, password: str) -> None:
         """Sign every visit again, then the review.
 
@@ -147,11 +155,7 @@ class RecordedRead(ReadingView):
         SignatureRefusedError
             If something is still to be said, or the password is not the reader's.
         """
-        gaps = [
-            task.sentence
-            for visit in self.visits
-            for task in tasks(self._read, visit.visit, at_baseline=visit.visit == self.baseline)
-        ]
+        gaps = self.unfinished_review()
         if gaps:
             raise SignatureRefusedError(
                 _(

@@ -84,6 +84,7 @@ KEYS: tuple[Key, ...] = (
     Key((",",), ",", "slower_cine", _("cine slower")),
     Key(("PageUp",), _("Page Up"), "previous_visit", _("previous visit")),
     Key(("PageDown",), _("Page Down"), "next_visit", _("next visit")),
+    Key(("Shift+P",), _("Shift+P"), "show_worklist", _("worklist: my patients, what is left")),
     Key(("B",), "B", "beside_baseline", _("baseline beside the current visit")),
     Key(("D",), "D", "beside_nadir", _("the visit of the nadir beside the current visit")),
     Key(("P",), "P", "beside_previous", _("the previous visit beside the current visit")),

@@ -10,6 +10,7 @@ from qtpy.QtWidgets import QApplication
 from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
 from napari_recist.reading.faults import for_reader
+from napari_recist.reading.my_patients import my_patients
 from napari_recist.ui import napari_compat
 from napari_recist.ui.blinded_notices import BlindedNotices
 from napari_recist.ui.caliper_tool import CaliperTool
@@ -21,9 +22,11 @@ from napari_recist.ui.lesion_actions import LesionActions
 from napari_recist.ui.lesion_form import NewLesion
 from napari_recist.ui.lesion_panel import LesionPanel
 from napari_recist.ui.memory_label import MemoryLabel
+from napari_recist.ui.originals_dialog import OriginalsDialog
 from napari_recist.ui.place_keeper import PlaceKeeper
 from napari_recist.ui.place_tool import PlaceTool
 from napari_recist.ui.response_panel import ResponsePanel
+from napari_recist.ui.review_bar import ReviewBar
 from napari_recist.ui.room_actions import RoomActions
 from napari_recist.ui.room_display import RoomDisplay
 from napari_recist.ui.room_panes import RoomPanes
@@ -39,6 +42,7 @@ from napari_recist.ui.visit_bar import VisitBar
 from napari_recist.ui.visit_completion import VisitCompletion
 from napari_recist.ui.way_back import WayBack
 from napari_recist.ui.window_watch import WindowWatch
+from napari_recist.ui.worklist_dialog import WorklistDialog
 
 Successor = Callable[[], ReadingSession | None]
 """Gives the session of the next patient, ``None`` when every patient is read."""
@@ -75,7 +79,7 @@ class ReadingRoom:
         self.tool = CaliperTool(self.current.view, self.desk)
         self.places = PlaceTool(self.current.view, self.desk, self._places)
         self.bar, self.memory = VisitBar(), MemoryLabel()
-        self.series = SeriesGuard(self)
+        self.series, self.review = SeriesGuard(self), ReviewBar()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
         self._open, self._notices = True, BlindedNotices()
@@ -187,6 +191,19 @@ class ReadingRoom:
         """Show or hide napari's own panels."""
         self._furnished.toggle_napari()
 
+    def show_worklist(self) -> None:
+        """Show the reader's own patients, to go on with one of them."""
+        patients = my_patients(self.session.trial)
+        WorklistDialog(self.window, patients, self.session.subject, self._go_to_patient).open()
+
+    def show_originals(self) -> None:
+        """Show the read as it was signed before its global review."""
+        OriginalsDialog(self.window, self.session).open()
+
+    def _go_to_patient(self, subject: str) -> None:
+        if subject != self.session.subject:
+            self.guard(lambda: self.read(ReadingSession(self.session.trial, subject)))
+
     def show_keys(self) -> None:
         """Show the keys and mouse gestures."""
         KeyList(self.window).open()
@@ -232,7 +249,7 @@ class ReadingRoom:
     def _set_up(self) -> RoomWindow:
         self.bar.addWidget(self.memory)
         side = SidePanel((self.lesions, self.response, self.trend))
-        furnished = RoomWindow(self.viewer, (self.bar, self.series.bar), side)
+        furnished = RoomWindow(self.viewer, (self.bar, self.series.bar, self.review), side)
         self.use_tool(on=True)
         return furnished
 

@@ -37,6 +37,9 @@ class Stage(StrEnum):
 
     OPEN = _("Complete visit…")
     SIGNED = _("Signed")
+    REVIEW = _("Review all visits together")
+    """Every visit is signed, and the charter has them looked at together once more."""
+    SIGN_REVIEW = _("Sign the review…")
     READ = _("Next patient")
     """The visit is signed, no other is to be read, and there is another patient."""
 
@@ -54,6 +57,7 @@ class ResponseState:
     limits: Limits
     listed: bool
     signature: str = ""
+    reopened: str = ""
 
 
 class ResponsePanel(QWidget):
@@ -86,7 +90,6 @@ class ResponsePanel(QWidget):
     def show_response(self, state: ResponseState) -> None:
         """Show what follows from the read at a visit, and what must still be said there."""
         assessed, due, stage = state.assessed, state.due, state.stage
-        locked = stage is not Stage.OPEN
         if assessed is not None:
             self.sum.setText(f"<b>{sum_text(assessed)}</b>")
             self.from_baseline.setText(from_baseline_text(assessed))
@@ -96,7 +99,7 @@ class ResponsePanel(QWidget):
             self.overall.setText(overall_html(assessed, unfinished=bool(due)))
             self.why.setText(why_html(assessed, state.limits))
         left = work_list_html(due, listed=state.listed)
-        self.work_list.setText(state.signature if locked else left)
+        self.work_list.setText(state.signature or state.reopened + left)
         self.complete_button.setEnabled(stage is not Stage.SIGNED)
         self.complete_button.setText(stage.value)
 
@@ -224,13 +227,27 @@ def work_list_html(due: tuple[Task, ...], *, listed: bool = True) -> str:
 
 
 def signature_html(signed: VisitSigned, when: dt.datetime | None) -> str:
-    """Return who signed a visit, when and with which meaning."""
-    moment = f", {when:%Y-%m-%d %H:%M %Z}" if when else ""
+    """Return who signed a visit, when, with which meaning, and by which version of the program."""
+    moment = f", {moment_text(when)}" if when else ""
     return _(
-        "<div><b>Signed</b> by {signer}{moment}. Read-only.</div><div><i>{meaning}</i></div>",
+        "<div><b>Signed</b> by {signer}{moment}. Read-only.</div>"
+        "<div><i>{meaning}</i></div><div>napari-recist {software}</div>",
         signer=escape(signed.signer),
         moment=moment,
         meaning=escape(signed.meaning),
+        software=escape(signed.software),
+    )
+
+
+def moment_text(when: dt.datetime) -> str:
+    """Return a moment in the signer's local time, with its offset from UTC."""
+    return f"{when:%Y-%m-%d %H:%M %Z}"
+
+
+def reopened_html(reason: str) -> str:
+    """Return why a visit is open again, "" where it was never re-opened."""
+    return (
+        _("<div><b>Re-opened</b>, because {reason}</div>", reason=escape(reason)) if reason else ""
     )
 
 

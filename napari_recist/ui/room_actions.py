@@ -212,6 +212,10 @@ class RoomActions:
         """Ask for the signature."""
         self._room.complete_visit()
 
+    def show_worklist(self) -> None:
+        """Show the reader's patients."""
+        self._room.show_worklist()
+
     def lock(self) -> None:
         """Hide everything until the reader is back."""
         self._room.idle.lock()

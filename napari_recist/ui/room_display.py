@@ -7,12 +7,19 @@ from napari_recist.criteria import Role, VisitAssessment
 from napari_recist.criteria.target import limits_of
 from napari_recist.errors import RecistError
 from napari_recist.exporting.trend_lines import trend_lines
+from napari_recist.reading.signatures_shown import ShownSignature, signature_of, why_reopened
 from napari_recist.translation import _
 from napari_recist.ui.corner_text import PaneTitle
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 from napari_recist.ui.lesion_advice import advised
 from napari_recist.ui.lesion_table import TableState
-from napari_recist.ui.response_panel import ResponseState, Stage, signature_html
+from napari_recist.ui.response_panel import (
+    ResponseState,
+    Stage,
+    moment_text,
+    reopened_html,
+    signature_html,
+)
 from napari_recist.ui.room_pictures import RoomPictures
 from napari_recist.ui.visit_bar import VisitTab
 
@@ -67,7 +74,7 @@ class RoomDisplay:
 
     def _title(self, visit: str) -> PaneTitle:
         session = self._room.session
-        note = _("signed") if self._signed(visit) else ""
+        note = self._note(visit)
         phases = (
             [step.phase for step in session.phases(visit)]
             if self.pictures.series_shown(visit)
@@ -109,20 +116,38 @@ class RoomDisplay:
             limits_of(session.charter),
             listed=bool(session.read.lesions),
             signature=self._signature(),
+            reopened=reopened_html(why_reopened(session.events, session.visit)),
+        )
+        room.review.show_review(
+            open_=session.read.reviewing, closed=session.read.reviewed is not None
         )
         room.response.show_response(state_of_visit)
         room.trend.show_trend(trend_lines(session.read, session.assessment, session.charter))
 
     def _signature(self) -> str:
-        session = self._room.session
-        signed = session.read.visit(session.visit).signed
-        times = [event.recorded_at for event in session.events if event.fact == signed]
-        return signature_html(signed, times[-1]) if signed else ""
+        shown = self._shown_signature(self._room.session.visit)
+        return signature_html(shown.fact, shown.when) if shown else ""
+
+    def _shown_signature(self, label: str) -> ShownSignature | None:
+        """Return the signature of a visit while it stands."""
+        return signature_of(self._room.session.events, label) if self._signed(label) else None
+
+    def _note(self, label: str) -> str:
+        """Return in a few words by whom and when a visit was signed, or that it is open again."""
+        shown = self._shown_signature(label)
+        if shown is not None:
+            moment = moment_text(shown.when)
+            return _("signed by {signer}, {moment}", signer=shown.fact.signer, moment=moment)
+        return _("re-opened") if why_reopened(self._room.session.events, label) else ""
 
     def _stage(self) -> Stage:
         session = self._room.session
+        if session.read.reviewing:
+            return Stage.SIGN_REVIEW
         if not session.locked:
             return Stage.OPEN
+        if not session.next_visit and not session.why_no_review:
+            return Stage.REVIEW
         read_through = not session.next_visit
         return Stage.READ if read_through and self._room.successor else Stage.SIGNED
 
@@ -133,7 +158,8 @@ class RoomDisplay:
         return (Role.TARGET, Role.NON_TARGET) if session.at_baseline else (Role.NEW,)
 
     def _tab(self, label: str) -> VisitTab:
-        return VisitTab(label, self._room.session.week_label(label), self._signed(label))
+        words, note = self._room.session.week_label(label), self._note(label)
+        return VisitTab(label, words, self._signed(label), note)
 
     def _signed(self, label: str) -> bool:
         visits = self._room.session.read.visits

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
@@ -20,15 +21,44 @@ from napari_recist.criteria import Advice, VisitAssessment
 from napari_recist.errors import RecistError
 from napari_recist.reading.faults import for_reader
 from napari_recist.translation import _
+from napari_recist.trial.reads.global_review import MEANING as REVIEW_MEANING
 from napari_recist.ui.response_panel import overall_html, parts_text, sum_text
 
 MEANING = _("I have read the images myself, blinded, and this is my assessment.")
 """What the signature says; recorded with it."""
 
 
+class Signable(Protocol):
+    """What the dialog asks to be signed, in words; ``lines`` are rich text."""
+
+    @property
+    def title(self) -> str:
+        """Title of the dialog."""
+
+    @property
+    def reader(self) -> str:
+        """Who signs."""
+
+    @property
+    def meaning(self) -> str:
+        """What the signature says."""
+
+    @property
+    def charter(self) -> str:
+        """Which version of the charter the read is judged by."""
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """What is still to be said, a sentence each."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """What the dialog shows: subject code, visit in words, assessment, what is missing, advice."""
+    """A visit: subject code, visit in words, assessment, what is missing, advice."""
 
     subject: str
     visit: str
@@ -36,6 +66,56 @@ class ToSign:
     assessed: VisitAssessment
     unfinished: tuple[str, ...]
     advice: tuple[Advice, ...] = ()
+    charter: str = ""
+    meaning: str = MEANING
+
+    @property
+    def title(self) -> str:
+        """See :class:`Signable`."""
+        return _("Sign {visit}, subject {subject}", visit=self.visit, subject=self.subject)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """See :class:`Signable`."""
+        return (
+            _(
+                "<b>{visit}</b> of {subject}",
+                visit=escape(self.visit),
+                subject=escape(self.subject),
+            ),
+            _("Sum of diameters {sum}", sum=sum_text(self.assessed)),
+            parts_text(self.assessed),
+            _("Overall {overall_html}", overall_html=overall_html(self.assessed)),
+            _checklist_html(self),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewToSign:
+    """A global review: each visit in words with its assessment, all signed by one password."""
+
+    subject: str
+    reader: str
+    visits: tuple[tuple[str, VisitAssessment], ...]
+    unfinished: tuple[str, ...]
+    charter: str = ""
+    meaning: str = REVIEW_MEANING
+
+    @property
+    def title(self) -> str:
+        """See :class:`Signable`."""
+        return _("Sign the global review, subject {subject}", subject=self.subject)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """See :class:`Signable`."""
+        visits = (
+            f"<b>{escape(words)}</b>: {sum_text(assessed)}, {overall_html(assessed)}"
+            for words, assessed in self.visits
+        )
+        missing = _missing_html(self.unfinished) if self.unfinished else ""
+        all_signed = _("All visits of {subject} are signed again together.", subject=self.subject)
+        return (all_signed, *visits, missing)
 
 
 class SignDialog(QDialog):
@@ -45,18 +125,18 @@ class SignDialog(QDialog):
     ----------
     parent : QWidget
         The window it belongs to.
-    visit : ToSign
+    wanted : Signable
         What is signed.
     sign : callable
         Called with (password, meaning); raises :class:`RecistError` to refuse.
     """
 
-    def __init__(self, parent: QWidget, visit: ToSign, sign: Callable[[str, str], object]) -> None:
+    def __init__(
+        self, parent: QWidget, wanted: Signable, sign: Callable[[str, str], object]
+    ) -> None:
         super().__init__(parent)
-        self._sign = sign
-        self.setWindowTitle(
-            _("Sign {visit}, subject {subject}", visit=visit.visit, subject=visit.subject)
-        )
+        self._sign, self._meaning = sign, wanted.meaning
+        self.setWindowTitle(wanted.title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -65,11 +145,11 @@ class SignDialog(QDialog):
         self.refusal.setStyleSheet("color: #e69f00")
         self.back_button, self.sign_button = QPushButton(_("Back")), QPushButton(_("Sign"))
         self.sign_button.setDefault(True)
-        self.sign_button.setEnabled(not visit.unfinished)
+        self.sign_button.setEnabled(not wanted.unfinished)
         self.back_button.clicked.connect(self.reject)
         self.sign_button.clicked.connect(lambda _checked=False: self.submit())
         self.password.returnPressed.connect(self.submit)
-        self._lay_out(visit)
+        self._lay_out(wanted)
         self.password.setFocus()
 
     def submit(self) -> None:
@@ -77,7 +157,7 @@ class SignDialog(QDialog):
         if not self.sign_button.isEnabled():
             return
         try:
-            self._sign(self.password.text(), MEANING)
+            self._sign(self.password.text(), self._meaning)
         except RecistError as refusal:
             self.refusal.setText(str(for_reader(refusal)))
             self.password.selectAll()
@@ -89,29 +169,21 @@ class SignDialog(QDialog):
         """Return all that the dialog says, as rich text."""
         return "\n".join(label.text() for label in self.findChildren(QLabel))
 
-    def _lay_out(self, visit: ToSign) -> None:
+    def _lay_out(self, wanted: Signable) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        for html in (
-            _(
-                "<b>{visit}</b> of {subject}",
-                visit=escape(visit.visit),
-                subject=escape(visit.subject),
-            ),
-            _("Sum of diameters {sum}", sum=sum_text(visit.assessed)),
-            parts_text(visit.assessed),
-            _("Overall {overall_html}", overall_html=overall_html(visit.assessed)),
-            _checklist_html(visit),
-            f"<i>{MEANING}</i>",
-        ):
+        for html in (*filter(None, wanted.lines), f"<i>{escape(wanted.meaning)}</i>"):
             label = QLabel(html)
             label.setWordWrap(True)
             layout.addWidget(label)
         form = QFormLayout()
-        form.addRow(_("{reader}, password", reader=visit.reader), self.password)
+        form.addRow(_("{reader}, password", reader=wanted.reader), self.password)
         layout.addLayout(form)
         layout.addWidget(self.refusal)
         buttons = QHBoxLayout()
+        charter = QLabel(wanted.charter)
+        charter.setStyleSheet("color: #9fb0c2; font-size: 8pt")
+        buttons.addWidget(charter)
         buttons.addStretch(1)
         buttons.addWidget(self.back_button)
         buttons.addWidget(self.sign_button)
@@ -119,11 +191,15 @@ class SignDialog(QDialog):
         self.setMinimumWidth(460)
 
 
+def _missing_html(unfinished: tuple[str, ...]) -> str:
+    missing = "".join(f"<div>✗ {escape(gap)}</div>" for gap in unfinished)
+    return _("<div><b>Still missing</b></div>{missing}", missing=missing)
+
+
 def _checklist_html(visit: ToSign) -> str:
     """Return what is missing, or else what stands: advice without an answer, and with one."""
     if visit.unfinished:
-        missing = "".join(f"<div>✗ {escape(gap)}</div>" for gap in visit.unfinished)
-        return _("<div><b>Still missing</b></div>{missing}", missing=missing)
+        return _missing_html(visit.unfinished)
     unanswered = [one for one in visit.advice if one.open]
     answered = [one for one in visit.advice if one.answer is not None]
     of_rules = {one.finding for one in visit.advice}

@@ -41,6 +41,7 @@ class VisitTab:
     label: str
     words: str
     signed: bool
+    signature: str = ""
 
 
 class VisitBar(QToolBar):
@@ -52,6 +53,7 @@ class VisitBar(QToolBar):
     """Which part ("scroll", "zoom", "window") and whether it is linked."""
     sync_wanted = Signal()
     tool_toggled = Signal(bool)
+    worklist_wanted = Signal()
     lock_wanted = Signal()
     keys_wanted = Signal()
     napari_toggled = Signal()
@@ -86,7 +88,7 @@ class VisitBar(QToolBar):
             button = self.visit_buttons[tab.label]
             button.setText(f"{tab.label} ✓" if tab.signed else tab.label)
             state = _("signed") if tab.signed else _("open")
-            button.setToolTip(f"{tab.words}, {state}")
+            button.setToolTip(f"{tab.words}, {tab.signature or state}")
             button.setChecked(tab.label == current)
 
     def show_prior(self, choice: PriorChoice) -> None:
@@ -111,6 +113,8 @@ class VisitBar(QToolBar):
     def _lay_out(self) -> None:
         self.subject.setStyleSheet("font-weight: bold; font-size: 13pt; padding: 0 10px")
         self.addWidget(self.subject)
+        self.worklist_button = self._button(_("worklist"), _("My patients (Shift+P)"))
+        self.worklist_button.clicked.connect(lambda _on=False: self.worklist_wanted.emit())
         self._visit_place = self.addSeparator()
         self.addWidget(QLabel(_(" beside: ")))
         self.prior_buttons = {

@@ -85,7 +85,12 @@ def sign_review(trial: Trial, read: Read, password: str, last_known: int) -> tup
 
 def originals(events: tuple[Event, ...]) -> Read:
     """Return a read as it was signed before its global review, or as it is without one."""
+    return replay(before_review(events))
+
+
+def before_review(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return what was stated before the first global review of a read, all of it without one."""
     for place, event in enumerate(events):
         if isinstance(event.fact, GlobalReviewBegun):
-            return replay(events[:place])
-    return replay(events)
+            return events[:place]
+    return events
