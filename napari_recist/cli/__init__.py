@@ -25,6 +25,8 @@ COMMAND_MODULES = (
     "series",
     "assess",
     "trial",
+    "trial_images",
+    "audit",
     "trial_quality",
     "adjudicate",
     "prepare",

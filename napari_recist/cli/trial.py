@@ -195,11 +195,17 @@ def end_follow_up_command(url: TrialUrl, subject: Subject, reason: Reason) -> No
 def status(
     url: TrialUrl,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a program.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only what is late by the charter's schedule.")
+    ] = False,
 ) -> None:
     """Tell how far each patient is read by each of its readers, and where it stands."""
     from napari_recist.trial import open_trial
     from napari_recist.trial.reads.progress import case_states, reading_progress
 
+    if overdue:
+        _overdue(url, as_json=as_json)
+        return
     with open_trial(url) as trial:
         states = case_states(trial)
         rows = list(reading_progress(trial))
@@ -224,6 +230,21 @@ def status(
     ]
     for line in _aligned([("subject", "reader", "signed", "next", "case"), *table]):
         typer.echo(line)
+
+
+def _overdue(url: str, *, as_json: bool) -> None:
+    from napari_recist.trial import open_trial
+    from napari_recist.trial.images.identity import shifts_of
+    from napari_recist.trial.reads.progress import overdue_reads, overdue_scans
+
+    today = dt.datetime.now(dt.UTC).date()
+    with open_trial(url) as trial:
+        late = (*overdue_scans(trial, today, shifts_of(trial)), *overdue_reads(trial, today))
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in late], indent=2, default=str))
+        return
+    for one in late:
+        typer.echo(f"{one.subject}  {one.visit}  {one.what}  {one.due}")
 
 
 def _aligned(table: list[tuple[str, ...]]) -> Iterator[str]:

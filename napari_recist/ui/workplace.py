@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QWidget
 
 from napari_recist.trial import Trial, TrialRole
 from napari_recist.ui.adjudication_room import adjudication_room
+from napari_recist.ui.clinical_review import ClinicalReview
 from napari_recist.ui.trial_desk.desk_window import TrialDesk
 from napari_recist.ui.trial_room import trial_room
 
@@ -42,6 +43,8 @@ def open_workplace(trial: Trial, subject: str = "") -> Workplace:
         return trial_room(trial, subject)
     if role is TrialRole.ADJUDICATOR:
         return adjudication_room(trial, subject)
+    if role is TrialRole.ONCOLOGIST:
+        return ClinicalReview(trial)
     return TrialDesk(trial)
 
 
