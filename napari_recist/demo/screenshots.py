@@ -19,6 +19,7 @@ from napari_recist.demo import gestures
 from napari_recist.demo.adjudication_scene import take_adjudication
 from napari_recist.demo.scene import Scene, invented, open_dialog, scene_of
 from napari_recist.demo.scripted_reader import PIXELS_PER_MM
+from napari_recist.demo.trial_screens import take_trial_screens
 from napari_recist.imaging.cache_folder import CACHE_VARIABLE
 from napari_recist.imaging.pixels.stored import PixelReader
 from napari_recist.phantom import sample_trial
@@ -52,6 +53,7 @@ def take(scans: Path, out: Path) -> None:
     with scene_of(scans, TWO_PHASES, out) as scene:
         _phases(scene)
     _loading(scans, out)
+    take_trial_screens(scans, out)
     _quick_look(scans / TWO_PHASES / "BL" / "arterial", out)
     with (
         tempfile.TemporaryDirectory() as scratch,

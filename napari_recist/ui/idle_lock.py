@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from typing import ClassVar
+from weakref import WeakSet
 
 from qtpy.compat import isalive
 from qtpy.QtCore import QEvent, QObject, Qt, QTimer
@@ -40,7 +42,8 @@ class IdleLock(QObject):
     """Hides every window of the program after the charter's time without a key or the mouse.
 
     Hidden windows show nothing anywhere, not in a task switcher's preview either, and take no key.
-    In their place stands a screen that asks for the password of the person who is signed in.
+    In their place stands a screen that asks for the password of the person who is signed in. Where
+    two people are signed in to one program, each has a lock, and one screen stands after the other.
 
     Parameters
     ----------
@@ -52,6 +55,8 @@ class IdleLock(QObject):
         Seconds that go on while the computer sleeps.
     """
 
+    _at_work: ClassVar["WeakSet[IdleLock]"] = WeakSet()
+
     def __init__(
         self,
         trial: Trial,
@@ -59,16 +64,17 @@ class IdleLock(QObject):
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
-        self.trial, self._sign_out, self._clock = trial, sign_out, clock
+        self.trial, self.sign_out, self._clock = trial, sign_out, clock
         self.screen: LockScreen | None = None
         self._hidden: list[QWidget] = []
         self._had_keys: QWidget | None = None
-        self._last = clock()
+        self._last, self._due = clock(), False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
         QGuiApplication.instance().focusWindowChanged.connect(self._listen)
+        IdleLock._at_work.add(self)
         self._listen()
 
     def stop(self) -> None:
@@ -76,6 +82,7 @@ class IdleLock(QObject):
         if not self._timer.isActive():
             return
         self._timer.stop()
+        IdleLock._at_work.discard(self)
         QGuiApplication.instance().focusWindowChanged.disconnect(self._listen)
         for window in QGuiApplication.topLevelWindows():
             window.removeEventFilter(self)
@@ -88,12 +95,13 @@ class IdleLock(QObject):
         limit = self.trial.charter.access.idle_minutes * SECONDS_A_MINUTE
         if self.screen is not None:
             self._hide_others()
-        elif not 0 <= idle < limit:  # a clock that was put back tells nothing: lock
+        elif self._due or not 0 <= idle < limit:  # a clock that was put back tells nothing: lock
+            self._due = True
             self.lock()
 
     def lock(self) -> None:
-        """Lock at once."""
-        if self.screen is not None:
+        """Lock at once, or as soon as another's lock is open."""
+        if any(one.screen is not None for one in IdleLock._at_work):
             return
         window = _foremost()
         self._had_keys = window.focusWidget() if window is not None else None
@@ -105,7 +113,7 @@ class IdleLock(QObject):
 
     def unlock(self) -> None:
         """Show again what was hidden, and give the keys back to what had them."""
-        self._last = self._clock()
+        self._all_begin_anew()
         self._uncover()
         if self._had_keys is not None and isalive(self._had_keys):
             self._had_keys.window().activateWindow()
@@ -136,10 +144,26 @@ class IdleLock(QObject):
             window.show()
         if screen is not None:
             screen.put_away()
+        for one in tuple(IdleLock._at_work):  # before anything is painted
+            one.look()
 
     def _leave(self) -> None:
+        mine = self._all_begin_anew()
         self._uncover()
-        self._sign_out()
+        for one in mine:
+            one.sign_out()
+
+    def begin_anew(self) -> None:
+        """Let the time begin anew: its person is here."""
+        self._last, self._due = self._clock(), False
+
+    def _all_begin_anew(self) -> "tuple[IdleLock, ...]":
+        """Let the time begin anew in every window of this person, and return their locks."""
+        who = self.trial.uid, self.trial.actor
+        mine = tuple(one for one in IdleLock._at_work if (one.trial.uid, one.trial.actor) == who)
+        for one in mine:
+            one.begin_anew()
+        return mine
 
 
 def _foremost() -> QWidget | None:

@@ -8,6 +8,7 @@ from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QApplication
 
 from napari_recist.demo import gestures
+from napari_recist.trial import Trial, TrialRole
 from napari_recist.ui.idle_lock import IdleLock
 from napari_recist.ui.lock_screen import LockScreen
 from tests.trial.conftest import PASSWORD
@@ -163,8 +164,50 @@ def test_a_key_locks_at_once(room: Any) -> None:
     assert room.window.focusWidget() is room.current.canvas_widget
 
 
+def test_two_locks_of_one_person_show_one_screen(room: Any, clock: Clock) -> None:
+    """An own read beside an adjudication: one password opens both, and neither hides the other."""
+    first = IdleLock(room.session.trial, lambda: None, clock)
+    second = IdleLock(room.session.trial, lambda: None, clock)
+    clock.now += 24 * 3600
+    for one in (first, second, first, second):
+        one.look()
+    screens = [one for one in (first, second) if one.screen is not None]
+    seen = shown()
+    gestures.write(screens[0].screen.password, PASSWORD)
+    gestures.press(screens[0].screen.password, "Return")
+    still = [one.screen for one in (first, second)]
+    first.stop()
+    second.stop()
+
+    assert [type(one) for one in seen] == [LockScreen]
+    assert len(screens) == 1
+    assert still == [None, None]
+    assert room.window.isVisible()
+
+
+def test_another_persons_lock_stands_behind_it(room: Any, trial: Trial, clock: Clock) -> None:
+    """Two people in one program: when the first is back, the second's screen is there at once."""
+    trial.admit("Second", TrialRole.MONITOR, PASSWORD)
+    first = IdleLock(room.session.trial, lambda: None, clock)
+    second = IdleLock(trial.sign_in("Second", PASSWORD), lambda: None, clock)
+    clock.now += 24 * 3600
+    first.look()
+    second.look()
+    gestures.write(first.screen.password, PASSWORD)
+    gestures.press(first.screen.password, "Return")
+    between = (first.screen, second.screen is not None, room.window.isVisible())
+    gestures.write(second.screen.password, PASSWORD)
+    gestures.press(second.screen.password, "Return")
+    after = room.window.isVisible()
+    first.stop()
+    second.stop()
+
+    assert between == (None, True, False)
+    assert after
+
+
 def test_closing_the_lock_signs_out(room: Any, clock: Clock) -> None:
-    """The window manager's cross does not open the room: it leaves it."""
+    """The window manager's cross opens nothing: it leaves every window of that person."""
     left: list[bool] = []
     lock = IdleLock(room.session.trial, lambda: left.append(True), clock)
     lock.lock()
@@ -173,4 +216,5 @@ def test_closing_the_lock_signs_out(room: Any, clock: Clock) -> None:
     lock.stop()
 
     assert left == [True]
+    assert not room.is_open
     assert lock.screen is None

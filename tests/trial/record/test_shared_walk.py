@@ -26,6 +26,7 @@ from napari_recist.errors import (
 )
 from napari_recist.trial import Trial, assign, assign_adjudicator, create_trial, open_trial
 from napari_recist.trial.images.arrivals import end_follow_up, register
+from napari_recist.trial.opening import open_seat
 from napari_recist.trial.reads.adjudication import Verdict, accepted_reader, adjudicate
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
 from napari_recist.trial.reads.progress import reading_progress
@@ -146,6 +147,21 @@ def test_signing_in_from_another_seat(made: ServerTrial, monkeypatch: pytest.Mon
         for name, password in (("anna_2", "wrong one"), ("nobody", "a password"), ("anna_2", "")):
             with pytest.raises(SignatureRefusedError):
                 images.sign_in(name, password)
+
+
+def test_a_seat_is_taken_by_name_and_password(made: ServerTrial) -> None:
+    """The sign-in dialog needs no URL with a name in it; a wrong name or password opens nothing."""
+    nobodys = made.url("nobody").replace("nobody@", "")
+    with open_seat(nobodys, "anna_2", password_of("anna")) as seat:
+        assert seat.actor == "anna_2"
+    for name, password in (
+        ("anna_2", "a guess"),
+        ("nobody", "a password"),
+        ("", ""),
+        ("ida_2", ""),
+    ):
+        with pytest.raises(SignatureRefusedError, match="Name or password is wrong"):
+            open_seat(nobodys, name, password)
 
 
 def test_guessing_in_an_open_session_is_slowed_down(
