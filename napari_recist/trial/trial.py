@@ -172,13 +172,13 @@ class Trial(StaffedTrial):
         visit = getattr(fact, "visit", "")
         if not visit:
             return
-        if visit not in {scheduled.visit for scheduled in self.visits(subject)}:
+        signed = self.signatures(ReadKey(subject, self.actor))
+        if visit not in {scheduled.visit for scheduled in self._visits_to_read(subject, signed)}:
             raise LockedError(
                 f"{visit} of {subject} is not open to you now.",
                 "Finish and sign the visit before it.",
             )
-        signed = self.signatures(ReadKey(subject, self.actor)).visits
-        if visit in signed and not isinstance(fact, VisitOpened):
+        if visit in signed.visits and not isinstance(fact, VisitOpened):
             raise LockedError(f"{visit} of {subject} is signed.", "Open the visit that follows.")
 
     def _refuse_to_change_signed(self, subject: str, fact: Fact) -> None:
@@ -257,20 +257,19 @@ class Trial(StaffedTrial):
         AccessRefusedError
             If whoever acts sees no status and the patient is not theirs.
         """
-        arrivals = self._arrivals(subject)
         if self.may(Action.SEE_STATUS):
-            return tuple(arrival.scheduled for arrival in arrivals)
+            return tuple(arrival.scheduled for arrival in self._arrivals(subject))
         self._refuse_not_mine(subject)
+        return self._visits_to_read(subject, self.signatures(ReadKey(subject, self.actor)))
+
+    def _visits_to_read(self, subject: str, signed: Signatures) -> tuple[ScheduledVisit, ...]:
+        """Return the visits open to whoever reads: all of a finished case to an adjudicator."""
+        arrivals = self._arrivals(subject)
         if self.may(Action.ADJUDICATE):
             self._refuse_unready(subject)
             return tuple(arrival.scheduled for arrival in arrivals)
-        signed = self.signatures(ReadKey(subject, self.actor))
-        return open_visits(
-            in_time(arrivals, signed),
-            signed.visits,
-            sequential=self.charter.read.sequential,
-            reviewing=self._reviewing(subject, self.actor),
-        )
+        sequential = self.charter.read.sequential
+        return open_visits(in_time(arrivals, signed), signed, sequential=sequential)
 
     # --- both reads of a patient ----------------------------------------------------------------
 
@@ -328,10 +327,6 @@ class Trial(StaffedTrial):
         if obstacle:
             raise AccessRefusedError(obstacle, "Adjudicate it once every read is finished.")
 
-    def _reviewing(self, subject: str, reader: str) -> bool:
-        kinds = (GlobalReviewBegun, GlobalReviewSigned)
-        return self._fold(_reviewing, *kinds, subject=subject, reader=reader)
-
     def _assignments(self) -> dict[str, Assignment]:
         return self._fold(_assignments, *_ABOUT_ASSIGNMENTS)
 
@@ -345,10 +340,6 @@ def _assignments(facts: Facts) -> dict[str, Assignment]:
 
 def _signatures(facts: Facts) -> Signatures:
     return signatures((record.sequence, fact) for record, fact in facts)
-
-
-def _reviewing(facts: Facts) -> bool:
-    return bool(facts) and isinstance(facts[-1][1], GlobalReviewBegun)
 
 
 def _arrivals(facts: Facts) -> tuple[Arrival, ...]:
@@ -366,4 +357,4 @@ _REACHING_BACK = (VisitOpened, LesionWithdrawn, Undone, Redone)
 """Facts that may concern another visit than the one they name."""
 
 _ABOUT_ASSIGNMENTS = (ReadAssigned, AdjudicatorAssigned, AssignmentWithdrawn)
-_ABOUT_SIGNATURES = (VisitSigned, VisitReopened, GlobalReviewBegun)
+_ABOUT_SIGNATURES = (VisitSigned, VisitReopened, GlobalReviewBegun, GlobalReviewSigned)

@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from napari_recist.criteria import GlobalReviewBegun, VisitReopened, VisitSigned
+from napari_recist.criteria import GlobalReviewBegun, GlobalReviewSigned, VisitReopened, VisitSigned
 from napari_recist.trial.images.catalogue import ScheduledVisit
 from napari_recist.trial.record.trial_facts import AnyFact
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Which visits of a read are signed, and the number of the record that last signed each."""
+    """Which visits of a read are signed, and the number of the record that last signed each.
+
+    ``reviewing`` tells that a global review is open.
+    """
 
     at: tuple[tuple[str, int], ...] = ()
+    reviewing: bool = False
 
     @property
     def visits(self) -> frozenset[str]:
@@ -28,6 +32,7 @@ class Signatures:
 def signatures(facts: Iterable[tuple[int, AnyFact]]) -> Signatures:
     """Fold numbered facts of one read into which visits are signed."""
     signed: dict[str, int] = {}
+    reviewing = False
     for number, fact in facts:
         match fact:
             case VisitSigned(visit):
@@ -36,7 +41,10 @@ def signatures(facts: Iterable[tuple[int, AnyFact]]) -> Signatures:
                 signed.pop(visit, None)
             case GlobalReviewBegun():
                 signed.clear()
-    return Signatures(tuple(signed.items()))
+                reviewing = True
+            case GlobalReviewSigned():
+                reviewing = False
+    return Signatures(tuple(signed.items()), reviewing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +73,16 @@ def in_time(arrivals: Iterable[Arrival], signed: Signatures) -> tuple[ScheduledV
 
 
 def open_visits(
-    scheduled: tuple[ScheduledVisit, ...],
-    signed: frozenset[str],
-    *,
-    sequential: bool,
-    reviewing: bool = False,
+    scheduled: tuple[ScheduledVisit, ...], signed: Signatures, *, sequential: bool
 ) -> tuple[ScheduledVisit, ...]:
     """Return the visits up to and including the first that is not signed.
 
     All of them where the charter does not read in sequence, or in a global review. How many
     visits are still to come is not told (FDA 2018: it unblinds).
     """
-    if not sequential or reviewing:
+    if not sequential or signed.reviewing:
         return scheduled
     for place, visit in enumerate(scheduled):
-        if visit.visit not in signed:
+        if visit.visit not in signed.visits:
             return scheduled[: place + 1]
     return scheduled
