@@ -20,7 +20,15 @@ from napari_recist.reading.preparing import Means, State, WorkerProcesses, prepa
 from napari_recist.trial import Trial, TrialRole, shifts_of
 from napari_recist.trial.images.queries import open_queries
 from napari_recist.trial.images.query_codes import QueryCode
-from tests.imaging.deidentify.canaries import found_below, found_in
+from tests.imaging.deidentify.canaries import (
+    DATE,
+    SYNTAXES,
+    TEXT,
+    UID,
+    found_below,
+    found_in,
+    whole,
+)
 from tests.reading.conftest import BASELINE, LONG
 from tests.reading.tiny_ct import write_ct
 from tests.trial.conftest import PASSWORD, seated
@@ -81,6 +89,26 @@ def test_no_row_or_file_that_a_reader_may_see_names_anybody(coded: Trial, tmp_pa
     assert paths
     assert all("/trial.images/HCC-7/" in Path(path).as_posix() for path in paths)
     assert not any(found_in(path.split("trial.images")[1].encode(), SOUGHT) for path in paths)
+
+
+def test_no_canary_of_any_attribute_reaches_a_row(
+    new_trial: Callable[[str], Trial], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file with a canary in every attribute is registered; only the identity's row has one."""
+    folder = tmp_path / NAME
+    folder.mkdir()
+    for number, syntax in enumerate(SYNTAXES):
+        (folder / f"{NAME}{number}.dcm").write_bytes(whole(syntax))
+    storage = Storage(subjects=SubjectList("", {TEXT: Subject("HCC-7")}))
+    trial = new_trial(CHARTER)
+    import_images(trial, folder, storage=storage)
+    sought = (TEXT, UID, DATE, "1947-03-17")
+
+    assert trial.visits("HCC-7")[0].series
+    told = {kind for kind, row in rows(tmp_path) if found_in(row.encode(), sought)}
+    assert told == {"identity_registered.1"}
+    assert found_below(tmp_path / "trial.images", sought) == {}
+    assert not found_in(caplog.text.encode(), sought)
 
 
 def test_visits_are_as_far_apart_as_they_were(coded: Trial) -> None:
