@@ -158,7 +158,7 @@ class _Told:
         payload = json.loads(record.payload)
         if kind in {"undone", "redone"}:
             return self._taken_back(record, kind, payload["sequence"])
-        about = " ".join(str(payload[name]) for name in ABOUT if payload.get(name))
+        about = " ".join(_name(payload[name]) for name in ABOUT if payload.get(name))
         key = (record.subject, record.reader, SAME_THING.get(kind, kind), about)
         before, after = self._standing.get(key, ""), _value(kind, payload)
         self._standing[key] = after
@@ -172,6 +172,11 @@ class _Told:
         now, then = (after, before) if kind == "undone" else (before, after)
         self._standing[key] = then
         return _row(record, kind, f"record {number}", (now, then), "")
+
+
+def _name(value: Any) -> str:
+    """Return what something is called: a lesion, where the record holds all of it, by its name."""
+    return str(value["identifier"] if isinstance(value, dict) else value)
 
 
 def _row(record: Record, kind: str, about: str, change: tuple[str, str], why: str) -> AuditRow:

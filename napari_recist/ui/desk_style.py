@@ -9,6 +9,8 @@ QHeaderView::section { background: #2b333d; padding: 5px; border: 1px solid #465
 QPushButton { background: #2b333d; border: 1px solid #5f6d7e; padding: 6px 14px }
 QPushButton:hover { background: #3a4653 }
 QPushButton:disabled { color: #7e8ea1; border-color: #2b333d }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid #9fb0c2; border-radius: 7px }
+QRadioButton::indicator:checked { background: #56b4e9 }
 QTabBar::tab { background: #222a33; padding: 8px 18px; border: 1px solid #2b333d }
 QTabBar::tab:selected { background: #2f6f97; color: #ffffff }
 QTabWidget::pane { border: 1px solid #2b333d }

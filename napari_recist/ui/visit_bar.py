@@ -146,6 +146,7 @@ class VisitBar(QToolBar):
         self.tool_button = self._button(_("measure"), _("Caliper tool (M)"), checkable=True)
         self.tool_button.clicked.connect(self.tool_toggled.emit)
         self.message.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.message.setMinimumWidth(1)  # a long hint is cut: it must not push buttons out
         self.message.setStyleSheet("color: #f0e442; padding-left: 12px")
         self.addWidget(self.message)
         self.addWidget(self.reader)

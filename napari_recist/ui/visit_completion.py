@@ -8,7 +8,7 @@ from napari_recist.translation import _
 from napari_recist.ui.sign_dialog import ReviewToSign, Signable, SignDialog, ToSign
 
 ALL_READ = _("Every patient of this trial is read.")
-REVIEW_BEGUN = _("All visits are open once more: look at them together, then sign the review.")
+REVIEW_BEGUN = _("All visits are open once more.")
 HASH_SHOWN = 12
 """So many characters of a hash are enough to compare it by eye."""
 

@@ -292,6 +292,7 @@ def test_the_audit_tells_before_after_and_why(made: Trial) -> None:
     measured = [row for row in rows if row.what == "lesion measured"]
     (undone,) = (row for row in rows if row.what == "undone")
     signed = [row for row in rows if row.what == "visit signed"]
+    (added,) = (row for row in rows if row.what == "lesion added")
     (unevaluable,) = (row for row in rows if row.what == "status stated")
 
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
@@ -299,6 +300,7 @@ def test_the_audit_tells_before_after_and_why(made: Trial) -> None:
     assert (undone.before, undone.after) == (measured[0].after, "")
     assert (measured[1].about, measured[1].before) == ("BL T1", "")
     assert measured[1].after.endswith(" mm")
+    assert (added.about, added.after) == ("BL T1", "T1 target liver")
     assert [row.about for row in signed] == ["BL", "W8"]
     assert unevaluable.why == "motion"
     assert rows[0].utc.endswith("+00:00")
