@@ -1,9 +1,10 @@
 """A hand on mouse and keyboard: real Qt events sent to the widgets of the window."""
 
+import gc
 import time
 from collections.abc import Callable
 
-from qtpy.QtCore import QPoint, QPointF, Qt
+from qtpy.QtCore import QEvent, QPoint, QPointF, Qt
 from qtpy.QtGui import QWheelEvent
 from qtpy.QtTest import QTest
 from qtpy.QtWidgets import QApplication, QWidget
@@ -21,6 +22,14 @@ def settle(seconds: float = 0.0) -> None:
         QApplication.processEvents()
         if time.monotonic() >= until and not PaneLoading.busy:
             return
+
+
+def put_away() -> None:
+    """Let Qt delete what was closed: no event loop runs here that would do it by itself."""
+    settle(0.1)
+    gc.collect()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    settle(0.1)
 
 
 def wait_for(happened: Callable[[], bool], seconds: float) -> None:

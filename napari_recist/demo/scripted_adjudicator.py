@@ -87,6 +87,7 @@ def _settle_all(seat: Trial, pictures: Path, password: str) -> set[str]:
             ScriptedAdjudicator(room, password, pictures).settle()
     finally:
         room.close()
+        gestures.put_away()
     return set(cases)
 
 

@@ -57,6 +57,7 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
     finally:
         if room is not None:
             room.close()
+            gestures.put_away()
     responses += settle(trial, truth, out, password, told)
     export_csv(trial, out)
     comparison = Comparison(tuple(diameters), tuple(responses), tuple(efforts))

@@ -1,6 +1,5 @@
 """Pictures, sessions and windows for the tests of the room."""
 
-import gc
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +13,8 @@ from napari.components import ViewerModel
 from napari.plugins import _initialize_plugins
 from napari.qt import QtViewer
 from qtpy.compat import isalive
-from qtpy.QtCore import QEvent
-from qtpy.QtWidgets import QApplication
 
-from napari_recist.demo.gestures import settle
+from napari_recist.demo.gestures import put_away, settle
 from napari_recist.imaging import Geometry, Verdict
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Trial, TrialRole, create_trial
@@ -114,14 +111,6 @@ def window(screen: None, qapp: Any, trial: Trial) -> Iterator[Any]:
 
     # PySide6 may keep the Python half of a viewer that Qt has deleted.
     assert [viewer for viewer in QtViewer._instances if isalive(viewer)] == []
-
-
-def put_away() -> None:
-    """Let Qt delete what was closed: no event loop runs here that would do it by itself."""
-    settle(0.1)
-    gc.collect()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    settle(0.1)
 
 
 @pytest.fixture

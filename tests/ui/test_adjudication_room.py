@@ -19,7 +19,6 @@ from napari_recist.ui.room_window import new_viewer
 from napari_recist.ui.workplace import open_workplace
 from tests.trial.conftest import quick_passwords
 from tests.two_reads import ADJUDICATOR, FIRST, PASSWORD, SECOND, SUBJECT, trial_of_two
-from tests.ui.conftest import put_away
 from tests.ui.test_blinded_screen import on_screen
 
 __all__ = ["quick_passwords"]
@@ -45,7 +44,7 @@ def opened(screen: None, qapp: Any, case: Trial) -> Iterator[Any]:
     yield held
     held.room.close()
     del held.room, viewer
-    put_away()
+    gestures.put_away()
 
 
 @pytest.fixture
@@ -282,7 +281,7 @@ def test_an_adjudicators_workplace_is_this_room(tmp_path: Path, screen: None, qa
         is_open = own.is_open
         del own, room
         gc.collect()
-        put_away()
+        gestures.put_away()
 
     assert (subject, reader, told) == (SUBJECT, ADJUDICATOR, ())
     assert not is_open
