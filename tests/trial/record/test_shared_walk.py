@@ -24,14 +24,16 @@ from napari_recist.errors import (
     SignatureRefusedError,
     TooManyAttemptsError,
 )
-from napari_recist.trial import Trial, assign, assign_adjudicator, create_trial, open_trial
+from napari_recist.trial import Action, Trial, assign, assign_adjudicator, create_trial, open_trial
 from napari_recist.trial.images.arrivals import end_follow_up, register
 from napari_recist.trial.opening import open_seat
 from napari_recist.trial.reads.adjudication import Verdict, accepted_reader, adjudicate
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
 from napari_recist.trial.reads.progress import reading_progress
+from napari_recist.trial.reads.re_reads import schedule_re_read
 from napari_recist.trial.record.chain import ChainHead
 from napari_recist.trial.record.postgres_database import PASSWORD_VARIABLE
+from napari_recist.trial.record.trial_facts import ReReadScheduled, VisitRegistered
 from tests.trial.conftest import scheduled
 from tests.trial.record.shared_server import OWNER, PEOPLE, Server, ServerTrial, password_of
 
@@ -136,6 +138,22 @@ def test_the_same_case_on_a_file_and_on_a_server(
             (read.choice, [(event.sequence, event.fact) for event in read.events])
             for read in monitor.case("P1")
         ]
+
+
+def test_a_re_read_on_a_server(made: ServerTrial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator brings a patient to a reader again, who cannot tell it from others."""
+    test_a_shared_trial_from_end_to_end(made, monkeypatch)
+    with opened(made, "ada", monkeypatch) as administrator:
+        with pytest.raises(AccessRefusedError, match="P7, which is no re-read"):
+            administrator.state(
+                Action.SCHEDULE_RE_READ, "P7", VisitRegistered(scheduled("P7", "BL", 0))
+            )
+        schedule_re_read(administrator, "P7", "P1", "anna_2")
+        assert administrator.subjects() == ("P1",)
+    with opened(made, "anna", monkeypatch) as reader:
+        assert set(reader.worklist()) == {"P1", "P7"}
+        assert [visit.visit for visit in reader.visits("P7")] == ["BL"]
+        assert reader._store.facts_of(ReReadScheduled) == ()
 
 
 def test_signing_in_from_another_seat(made: ServerTrial, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -226,6 +226,12 @@ BEGIN
     CASE
         WHEN subject_of = 'own read' THEN
             PERFORM refuse_out_of_order(of_subject, role, of_kind, fact);
+        WHEN role = 'administrator' AND of_kind IN ('visit_registered.1', 'follow_up_ended.1') THEN
+            IF NOT EXISTS (SELECT FROM events WHERE kind = 're_read_scheduled.1'
+                               AND payload::json ->> 'alias' = of_subject) THEN
+                PERFORM refuse(format('%s may not state %s of %s, which is no re-read.',
+                                      session_user, of_kind, of_subject));
+            END IF;
         WHEN of_kind = 'visit_reopened.1' THEN
             PERFORM refuse_reopening(of_subject, of_reader, fact ->> 'visit');
         WHEN of_kind = 'case_adjudicated.1' THEN

@@ -15,6 +15,8 @@ SELECT role, kind || '.1', about FROM (VALUES
     ('{administrator,owner}', 'other read', '{visit_reopened}'),
     ('{administrator,image manager,owner}', 'patient',
      '{read_assigned,adjudicator_assigned,assignment_withdrawn}'),
+    -- Of the code of a re-read only: refuse_forbidden() looks.
+    ('{administrator}', 'patient', '{visit_registered,follow_up_ended}'),
     ('{image manager,owner}', 'patient',
      '{visit_registered,images_accepted,query_raised,query_answered,query_closed,follow_up_ended,'
      'identity_registered,clinical_data_given}'),
