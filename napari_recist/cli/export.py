@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from napari_recist.cli import app
+from napari_recist.cli.passwords import asked
 
 export_app = typer.Typer(help="Export a trial's signed data.")
 app.add_typer(export_app, name="export")
@@ -18,7 +19,9 @@ def export() -> None:
 
 @export_app.command("csv", epilog="Example: napari-recist export csv --trial trial.db --out tables")
 def csv_command(
-    trial: Annotated[str, typer.Option(metavar="URL", help="A path or sqlite:///path.")],
+    trial: Annotated[
+        str, typer.Option(metavar="URL", help="The trial's database.", callback=asked)
+    ],
     out: Annotated[Path, typer.Option(help="Folder for the tables.")],
 ) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of all signed visits."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from napari_recist.cli import app
+from napari_recist.cli.passwords import asked
 from napari_recist.errors import PreparationError
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ RUN_AGAIN = "Run it again: what is ready stays ready, and it goes on from there.
 
 @app.command(epilog=_EXAMPLE)
 def prepare(
-    trial: Annotated[str, typer.Option(help="The trial's database.", metavar="URL")],
+    trial: Annotated[
+        str, typer.Option(help="The trial's database.", metavar="URL", callback=asked)
+    ],
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; else one for two cores and 2 GiB.")
     ] = None,

@@ -10,13 +10,19 @@ from typing import Annotated
 import typer
 
 from napari_recist.cli import app
+from napari_recist.cli.passwords import asked
 from napari_recist.trial.staff.roles import TrialRole
 
 trial_app = typer.Typer(help="The trial database: make it, fill it, see how far it is.")
 app.add_typer(trial_app, name="trial")
 
 TrialUrl = Annotated[
-    str, typer.Argument(metavar="URL", help="A path, sqlite:///path or postgresql://name@host/db.")
+    str,
+    typer.Argument(
+        metavar="URL",
+        help="A path, sqlite:///path or postgresql://name@host/db.",
+        callback=asked,
+    ),
 ]
 Subject = Annotated[str, typer.Option(help="Patient code.")]
 Reason = Annotated[str, typer.Option(help="Why; it stands in the record.")]

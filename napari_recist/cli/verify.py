@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from napari_recist.cli import app
+from napari_recist.cli.passwords import asked
 
 
 @app.command(epilog="Example: napari-recist verify --trial trial.db --against tables/")
@@ -14,7 +15,10 @@ def verify(
         Path | None, typer.Argument(help="Folder of an export, or a copy of the record (NDJSON).")
     ] = None,
     trial: Annotated[
-        str, typer.Option(metavar="URL", help="A path, sqlite:///path or postgresql://…")
+        str,
+        typer.Option(
+            metavar="URL", help="A path, sqlite:///path or postgresql://…", callback=asked
+        ),
     ] = "",
     against: Annotated[
         list[Path] | None,

@@ -8,6 +8,8 @@ from napari_recist.criteria import (
     Fact,
     GlobalReviewBegun,
     GlobalReviewSigned,
+    LesionAdded,
+    LesionCorrected,
     LesionWithdrawn,
     Read,
     Redone,
@@ -353,7 +355,7 @@ def _arrivals(facts: Facts) -> tuple[Arrival, ...]:
     return tuple(sorted(found.values(), key=lambda arrival: arrival.scheduled.date))
 
 
-_REACHING_BACK = (VisitOpened, LesionWithdrawn, Undone, Redone)
+_REACHING_BACK = (VisitOpened, LesionAdded, LesionCorrected, LesionWithdrawn, Undone, Redone)
 """Facts that may concern another visit than the one they name."""
 
 _ABOUT_ASSIGNMENTS = (ReadAssigned, AdjudicatorAssigned, AssignmentWithdrawn)

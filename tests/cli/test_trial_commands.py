@@ -26,7 +26,7 @@ Run = Callable[..., tuple[int, str, str]]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return what runs ``napari-recist`` in a folder with a charter; gives code, output, errors."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NAPARI_RECIST_PASSWORD", PASSWORD)
+    monkeypatch.setenv("NAPARI_RECIST_NEW_PASSWORD", PASSWORD)
     monkeypatch.setenv("COLUMNS", "200")
     charter = f'[trial]\nid = "HCC-1"\n{AS_THEY_ARE}'
     (tmp_path / "charter.toml").write_text(charter, encoding="utf-8")
@@ -79,7 +79,7 @@ def test_a_trial_is_made_filled_and_staffed(run: Run, scans: Path) -> None:
 def test_a_password_is_asked_for_twice(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the environment variable the password comes from a hidden prompt."""
     run("trial", "init", "trial.db", "--charter", "charter.toml")
-    monkeypatch.delenv("NAPARI_RECIST_PASSWORD")
+    monkeypatch.delenv("NAPARI_RECIST_NEW_PASSWORD")
     asked = []
 
     def prompt(text: str, *, hide_input: bool, confirmation_prompt: bool) -> str:

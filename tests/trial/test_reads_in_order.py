@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from napari_recist.criteria import (
+    Lesion,
+    LesionAdded,
+    LesionCorrected,
     LesionMeasured,
     LesionWithdrawn,
     Read,
+    Role,
     Undone,
     VisitOpened,
     VisitReopened,
@@ -89,6 +93,8 @@ class TestOrder:
         [
             LesionMeasured("BL", "T1", 200),
             LesionWithdrawn("T1", "no lesion"),
+            LesionAdded("W8", Lesion("T1", Role.NEW, "lung")),
+            LesionCorrected("W8", Lesion("T1", Role.TARGET, "lung"), "lung it is"),
             VisitOpened("BL", dt.date(2024, 1, 1)),
             Undone(0),
         ],
