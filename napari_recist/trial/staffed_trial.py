@@ -52,20 +52,6 @@ class StaffedTrial(OpenRecord):
         """Return the trial with what was recorded of its charter meanwhile."""
         return type(self)(self._store, self._gate, self.url, self.person)
 
-    def on_behalf(self, action: Action) -> Self:
-        """Return the trial with the sight needed to work out what this action is then shown of it.
-
-        For code that hands on no more than that. On a server the database still shows a person
-        their own rows only.
-
-        Raises
-        ------
-        AccessRefusedError
-            If whoever acts may not do this.
-        """
-        self.require(action)
-        return type(self)(self._store, self._gate, self.url)
-
     def sign_in(self, name: str, password: str) -> Self:
         """Return the trial as a person of it has it open; on a file, closing one closes both.
 

@@ -25,7 +25,7 @@ from napari_recist.trial.images.catalogue import ScheduledVisit
 from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.adjudication_codes import Choice
 from napari_recist.trial.reads.assignments import Assignment, assignments_of, shuffled
-from napari_recist.trial.reads.cases import CaseRead, case_reads
+from napari_recist.trial.reads.cases import CaseRead, case_reads, unnamed
 from napari_recist.trial.reads.sequence import (
     Arrival,
     Signatures,
@@ -281,14 +281,19 @@ class Trial(StaffedTrial):
         Raises
         ------
         AccessRefusedError
-            If whoever acts neither adjudicates this patient nor sees all reads, or while a read
-            is not finished.
+            If whoever acts neither adjudicates nor reviews this patient nor sees all reads, or
+            while a read is not finished.
         """
-        if not self.may(Action.SEE_READS):
+        if not self.may(Action.SEE_READS) and not self.may(Action.REVIEW_CLINICALLY):
             self.require(Action.ADJUDICATE)
             self._refuse_not_mine(subject)
         self._refuse_unready(subject)
         return self._case(subject)
+
+    def own_read(self, subject: str, adjudicator: str) -> CaseRead:
+        """Return an adjudicator's own read of a finished case; raises as :meth:`case`."""
+        self.case(subject)
+        return CaseRead(Choice.OWN, unnamed(self._store.events(subject, adjudicator), Choice.OWN))
 
     def case_obstacle(self, subject: str) -> str:
         """Return why the reads of a patient cannot be compared yet, "" where they can.
@@ -298,7 +303,7 @@ class Trial(StaffedTrial):
         AccessRefusedError
             If whoever acts may not know how far others are.
         """
-        if not self.may(Action.ADJUDICATE) or subject not in self.worklist():
+        if not self._looks_at_cases(subject):
             self.require(Action.SEE_STATUS)
         if not self._fold(bool, FollowUpEnded, subject=subject):
             return f"The follow-up of {subject} has not ended."
@@ -306,6 +311,8 @@ class Trial(StaffedTrial):
             reads = self._case(subject)
         except AccessRefusedError as refused:
             return refused.problem
+        if not self.may(Action.SEE_STATUS) and self._store.case_events(subject) is not None:
+            return ""  # the database has looked, and shows whoever acts no more than this
         expected = {arrival.scheduled.visit for arrival in self._arrivals(subject)}
         for read in reads:
             signed = signatures((event.sequence, event.fact) for event in read.events)
@@ -315,6 +322,11 @@ class Trial(StaffedTrial):
             if self.charter.read.global_review and not replay(read.events).reviewed:
                 return f"The global review of {read.choice} of {subject} is not finished."
         return "" if reads else f"Nobody has read {subject}."
+
+    def _looks_at_cases(self, subject: str) -> bool:
+        """Tell whether whoever acts adjudicates this patient, or reviews what is settled."""
+        mine = self.may(Action.ADJUDICATE) and subject in self.worklist()
+        return mine or self.may(Action.REVIEW_CLINICALLY)
 
     def _case(self, subject: str) -> tuple[CaseRead, ...]:
         shown = self._store.case_events(subject)

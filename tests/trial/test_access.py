@@ -83,10 +83,10 @@ ACTS: dict[str, tuple[Callable[[Trial, Path], object], set[TrialRole | None]]] =
     "adjudicate": (lambda t, _: adjudicate(t, "P1", VERDICT, PASSWORD), {JUDGE}),
     "see reads": (lambda t, _: t.events("P1", "anna"), {OWNER, ADMIN, READER, MONITOR}),
     "see another's reads": (lambda t, _: t.events("P1", "boris"), {OWNER, ADMIN, MONITOR}),
-    "see both reads": (lambda t, _: t.case("P1"), {OWNER, ADMIN, JUDGE, MONITOR}),
+    "see both reads": (lambda t, _: t.case("P1"), {OWNER, ADMIN, JUDGE, DOCTOR, MONITOR}),
     "see how far others are": (
         lambda t, _: t.case_obstacle("P1"),
-        {OWNER, ADMIN, IMAGES, JUDGE, MONITOR},
+        {OWNER, ADMIN, IMAGES, JUDGE, DOCTOR, MONITOR},
     ),
     "see status": (lambda t, _: t.assignments(), {OWNER, ADMIN, IMAGES, MONITOR}),
     "see who signed in": (lambda t, _: t.stated(SignedIn), {OWNER, ADMIN, IMAGES, MONITOR}),

@@ -7,7 +7,7 @@ from napari_recist import __version__
 from napari_recist.criteria import Event, assess_read, discordances, replay
 from napari_recist.errors import ReadError, RecordError
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
-from napari_recist.trial.reads.cases import CaseRead, case_hash, order_on_table
+from napari_recist.trial.reads.cases import READ_NAMES, CaseRead, case_hash, order_on_table
 from napari_recist.trial.record.trial_facts import AdjudicationWithdrawn, CaseAdjudicated
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
@@ -97,23 +97,38 @@ def standing(trial: Trial, subject: str) -> CaseAdjudicated | None:
     return found
 
 
-def accepted_reader(trial: Trial, subject: str) -> str:
-    """Return whose read counts for a patient: "" while that is open.
+def accepted_read(trial: Trial, subject: str) -> CaseRead | None:
+    """Return the read of a patient that counts, nobody being named; ``None`` while that is open.
 
-    The only reader's; of readers who agree the one assigned first; else the one adjudicated.
+    The only reader's; of reads that agree the one that is shown first; else the one adjudicated.
+
+    Raises
+    ------
+    AccessRefusedError
+        If whoever acts may not see finished reads of this patient, or they are not finished.
     """
+    reads = trial.case(subject)
+    adjudicated = standing(trial, subject)
+    if adjudicated is None:
+        return None if calls_for_adjudication(trial, reads) else reads[0]
+    if adjudicated.chosen is Choice.OWN:
+        return trial.own_read(subject, adjudicated.signer)
+    return next(read for read in reads if read.choice is adjudicated.chosen)
+
+
+def accepted_reader(trial: Trial, subject: str) -> str:
+    """Return whose read counts for a patient, as :func:`accepted_read`: "" while that is open."""
     readers = trial.assignment(subject).readers
     if len(readers) == 1:
         return readers[0]
-    adjudicated = standing(trial, subject)
-    if adjudicated is not None:
-        if adjudicated.chosen is Choice.OWN:
-            return adjudicated.signer
-        order = order_on_table(trial.uid, subject, readers)
-        return order[(Choice.READ_A, Choice.READ_B).index(adjudicated.chosen)]
-    if trial.case_obstacle(subject) or calls_for_adjudication(trial, trial.case(subject)):
+    if trial.case_obstacle(subject):
         return ""
-    return readers[0]
+    read = accepted_read(trial, subject)
+    if read is None:
+        return ""
+    if read.choice is Choice.OWN:
+        return trial.assignment(subject).adjudicator
+    return order_on_table(trial.uid, subject, readers)[READ_NAMES.index(read.choice)]
 
 
 def _refuse_unfinished_own(trial: Trial, subject: str) -> None:

@@ -10,7 +10,7 @@ from napari_recist import __version__
 from napari_recist.criteria import Event, Response, VisitAssessment, assess_read, replay
 from napari_recist.criteria.csv_rows import Complaints, rows_of
 from napari_recist.errors import ReadError, RecordError, TableError
-from napari_recist.trial.reads.adjudication import accepted_reader
+from napari_recist.trial.reads.adjudication import accepted_read
 from napari_recist.trial.record.fact_codec import canonical
 from napari_recist.trial.record.trial_facts import ClinicalDataGiven, ClinicalReviewSigned
 from napari_recist.trial.staff.access import Action
@@ -108,16 +108,16 @@ def clinical_case(trial: Trial, subject: str) -> ClinicalCase:
     ReadError
         If no clinical data were given, or the patient is not settled yet.
     """
+    trial.require(Action.REVIEW_CLINICALLY)
     items = _given(trial).get(subject)
-    whole = trial.on_behalf(Action.REVIEW_CLINICALLY)
     if items is None:
         raise ReadError(f"No clinical data of {subject} were given.", "Ask the image manager.")
-    reader = accepted_reader(whole, subject)
-    obstacle = whole.case_obstacle(subject)
-    if not reader or obstacle:
+    obstacle = trial.case_obstacle(subject)
+    read = None if obstacle else accepted_read(trial, subject)
+    if read is None or not read.events:
         raise ReadError(obstacle or f"{subject} waits for adjudication.", "Review it later.")
-    events = whole.events(subject, reader)
-    version = whole.charter_of(events)
+    events = read.events
+    version = trial.charter_of(events)
     return ClinicalCase(
         subject=subject,
         visits=assess_read(replay(events), version.charter).visits,

@@ -88,14 +88,14 @@ class ServerStore(EventStore):
         return self.role == TrialRole.ADMINISTRATOR
 
     def case_events(self, subject: str) -> dict[str, tuple[Event, ...]] | None:
-        """Return the finished reads of a patient by the name each is shown by, for an adjudicator.
+        """Return the finished reads of a patient by the name each is shown by, to who sees no more.
 
         Raises
         ------
         AccessRefusedError
             If the person does not adjudicate the patient, or a read is not finished.
         """
-        if self.role != TrialRole.ADJUDICATOR:
+        if self.role not in {TrialRole.ADJUDICATOR, TrialRole.ONCOLOGIST}:
             return None
         rows = sa.func.case_events(subject).table_valued(*_COLUMNS)
         reads: dict[str, list[Event]] = {}

@@ -89,13 +89,15 @@ def refuse_unless_allowed(person: Person | None, action: Action) -> None:
     raise AccessRefusedError(f"{who} may not {action}.", f"This is for: {able}.")
 
 
+_OF_CASES = frozenset({Action.SEE_STATUS, Action.ADJUDICATE, Action.REVIEW_CLINICALLY})
+
 SEEN_BY: Mapping[type[AnyFact], frozenset[Action]] = MappingProxyType(
     {
         CharterAdopted: frozenset(Action),
         ClinicalDataGiven: frozenset({Action.REVIEW_CLINICALLY, Action.GIVE_CLINICAL_DATA}),
         IdentityRegistered: frozenset({Action.SEE_IDENTITY}),
-        CaseAdjudicated: frozenset({Action.SEE_STATUS, Action.ADJUDICATE}),
-        AdjudicationWithdrawn: frozenset({Action.SEE_STATUS, Action.ADJUDICATE}),
+        CaseAdjudicated: _OF_CASES,
+        AdjudicationWithdrawn: _OF_CASES,
         ClinicalReviewSigned: frozenset({Action.REVIEW_CLINICALLY, Action.SEE_READS}),
     }
 )

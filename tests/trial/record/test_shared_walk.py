@@ -29,6 +29,13 @@ from napari_recist.trial.images.arrivals import end_follow_up, register
 from napari_recist.trial.opening import open_seat
 from napari_recist.trial.reads.adjudication import Verdict, accepted_reader, adjudicate
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
+from napari_recist.trial.reads.clinical import (
+    ClinicalVerdict,
+    cases_to_review,
+    clinical_case,
+    give_clinical_data,
+    sign_clinical_review,
+)
 from napari_recist.trial.reads.progress import reading_progress
 from napari_recist.trial.reads.re_reads import schedule_re_read
 from napari_recist.trial.record.chain import ChainHead
@@ -154,6 +161,24 @@ def test_a_re_read_on_a_server(made: ServerTrial, monkeypatch: pytest.MonkeyPatc
         assert set(reader.worklist()) == {"P1", "P7"}
         assert [visit.visit for visit in reader.visits("P7")] == ["BL"]
         assert reader._store.facts_of(ReReadScheduled) == ()
+
+
+def test_a_clinical_review_on_a_server(made: ServerTrial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oncologist sees the settled result and the clinical data, and no name; and signs."""
+    test_a_shared_trial_from_end_to_end(made, monkeypatch)
+    with opened(made, "ida", monkeypatch) as images:
+        give_clinical_data(images, {"P1": (("AFP", "400 ng/mL"),)})
+    with opened(made, "oli", monkeypatch) as oncologist:
+        case = clinical_case(oncologist, "P1")
+        assert cases_to_review(oncologist) == ("P1",)
+        verdict = ClinicalVerdict(agrees=True)
+        sign_clinical_review(oncologist, case, verdict, password_of("oli"))
+        assert cases_to_review(oncologist) == ()
+        with pytest.raises(AccessRefusedError):
+            oncologist.events("P1", "anna_2")
+
+    assert [visit.visit for visit in case.visits] == ["BL", "W8"]
+    assert case.items == (("AFP", "400 ng/mL"),)
 
 
 def test_signing_in_from_another_seat(made: ServerTrial, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ DECLARE
     trial_uid text := (SELECT payload::json ->> 'trial_uid' FROM events
                        WHERE kind = 'charter_adopted.1' ORDER BY sequence LIMIT 1);
 BEGIN
-    IF coalesce(my_role(), '') NOT IN ('administrator', 'monitor', 'owner')
+    IF coalesce(my_role(), '') NOT IN ('administrator', 'monitor', 'oncologist reviewer', 'owner')
             AND NOT (my_role() = 'adjudicator'
                      AND is_assigned(of_subject, session_user, 'adjudicate')) THEN
         RAISE EXCEPTION '% does not adjudicate %.', session_user, of_subject

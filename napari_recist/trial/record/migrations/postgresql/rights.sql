@@ -85,7 +85,7 @@ BEGIN
         WHEN of_kind = 'visit_registered.1' AND role = 'adjudicator' THEN
             RETURN is_assigned(of_subject, session_user, 'adjudicate')
                 AND case_obstacle(of_subject) = '';
-        WHEN of_kind IN ('visit_signed.1', 'case_adjudicated.1', 'follow_up_ended.1')
+        WHEN of_kind IN ('case_adjudicated.1', 'adjudication_withdrawn.1', 'follow_up_ended.1')
                 AND role = 'oncologist reviewer' THEN
             RETURN case_obstacle(of_subject) = '';
         ELSE
