@@ -20,7 +20,7 @@ from napari_recist.trial import create_trial
 from tests.reading.conftest import AS_THEY_ARE
 from tests.reading.tiny_ct import write_ct
 
-VISITS = 160
+VISITS = 400
 PATIENCE_S = 60.0
 
 Run = Callable[..., tuple[int, str, str]]

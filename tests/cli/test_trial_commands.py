@@ -26,7 +26,8 @@ Run = Callable[..., tuple[int, str, str]]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return what runs ``napari-recist`` in a folder with a charter; gives code, output, errors."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NAPARI_RECIST_NEW_PASSWORD", PASSWORD)
+    for variable in ("NAPARI_RECIST_PASSWORD", "NAPARI_RECIST_NEW_PASSWORD"):
+        monkeypatch.setenv(variable, PASSWORD)
     monkeypatch.setenv("COLUMNS", "200")
     charter = f'[trial]\nid = "HCC-1"\n{AS_THEY_ARE}'
     (tmp_path / "charter.toml").write_text(charter, encoding="utf-8")
