@@ -42,7 +42,7 @@ def test_a_new_password_replaces_the_old_one(trial: Trial) -> None:
 def test_guessing_is_slowed_down_and_recorded(
     trial: Trial, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After five wrong passwords the sixth is not looked at for a while, even if it is right."""
+    """After five wrong passwords the sixth is not looked at for a while, known or not."""
     for _ in range(trial.charter.access.attempts):
         with pytest.raises(SignatureRefusedError):
             trial.sign_in("anna", "a guess")
@@ -50,6 +50,11 @@ def test_guessing_is_slowed_down_and_recorded(
         trial.sign_in("anna", PASSWORD)
 
     assert trial.stated(SignInRefused) == (("", SignInRefused("anna")),) * 5
+    for _ in range(trial.charter.access.attempts):
+        with pytest.raises(SignatureRefusedError, match="wrong"):
+            trial.sign_in("no such person", "a guess")
+    with pytest.raises(TooManyAttemptsError):
+        trial.sign_in("no such person", "a guess")
     monkeypatch.setattr(attempts, "FIRST_WAIT", dt.timedelta())
     trial.sign_in("anna", PASSWORD)
     with pytest.raises(SignatureRefusedError, match="wrong"):

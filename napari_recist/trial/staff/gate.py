@@ -14,6 +14,10 @@ from napari_recist.trial.record.trial_facts import PasswordSet, SignedIn, SignIn
 from napari_recist.trial.staff.attempts import wait
 from napari_recist.trial.staff.passwords import matches, new_verifier, verifier_hash
 
+_NO_NAMES: dict[str, list[dt.datetime]] = {}
+"""When names were tried that are none: guessing is slowed down alike, so that it tells no name.
+They are not recorded, for a password may have been typed in the wrong field."""
+
 
 class Gate(Protocol):
     """What knows passwords: the trial's file, or a database server."""
@@ -45,12 +49,13 @@ class FileGate:
 
     def prove(self, name: str, password: str, access: AccessSettings) -> None:
         """See :class:`Gate`; attempts and their outcome are recorded."""
-        verifier = self.verifiers().get(name)
+        verifier, now = self.verifiers().get(name), dt.datetime.now(dt.UTC)
+        before = refused_at(self._store, name) if verifier else _NO_NAMES.setdefault(name, [])
+        refuse_guessing(name, before, access, now)
         if verifier is None:
             new_verifier("an unknown name takes as long to refuse as a wrong password")
+            before.append(now)
             raise wrong_password()
-        before = refused_at(self._store, name)
-        refuse_guessing(name, before, access, dt.datetime.now(dt.UTC))
         if not matches(verifier, password):
             self._store.append("", "", name, SignInRefused(name))
             raise wrong_password()
