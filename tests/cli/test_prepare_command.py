@@ -20,7 +20,7 @@ from napari_recist.trial import create_trial
 from tests.reading.conftest import AS_THEY_ARE
 from tests.reading.tiny_ct import write_ct
 
-VISITS = 400
+VISITS = 160
 PATIENCE_S = 60.0
 
 Run = Callable[..., tuple[int, str, str]]
@@ -74,6 +74,8 @@ def started(tmp_path: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # What a shell runs in the background ignores SIGINT, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing else
     )
 
 
