@@ -23,7 +23,6 @@ from napari_recist.reading.series_choice import choosing, not_evaluable
 from napari_recist.reading.statements import (
     added,
     corrected,
-    in_one_line,
     known,
     next_name,
     observation_withdrawn,
@@ -32,6 +31,7 @@ from napari_recist.reading.statements import (
     withdrawn,
 )
 from napari_recist.trial import SeriesEntry
+from napari_recist.trial.reasons import in_one_line
 
 
 class ReadingSession(RecordedRead):

@@ -22,6 +22,7 @@ from napari_recist.criteria import (
 from napari_recist.errors import LockedError, ReadError
 from napari_recist.reading.coded_words import ROLE_WORDS, STATUS_WORDS
 from napari_recist.translation import _
+from napari_recist.trial.reasons import in_one_line
 
 NAME_OF_ROLE = {Role.TARGET: "T", Role.NON_TARGET: "NT", Role.NEW: "N"}
 """First letters of a lesion's automatic name."""
@@ -244,8 +245,3 @@ def given(reason: str, act: str) -> str:
     if not reason.strip():
         raise ReadError(_("{act} needs a reason.", act=act), _("Give one in a few words."))
     return in_one_line(reason)
-
-
-def in_one_line(text: str) -> str:
-    """Return text without line breaks, control characters and outer blanks, as a cell holds it."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())

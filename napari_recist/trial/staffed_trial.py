@@ -7,6 +7,7 @@ from napari_recist.criteria import Charter, Event, VisitOpened, VisitReopened
 from napari_recist.errors import AccessRefusedError, RecordError
 from napari_recist.trial.charters import Begun, CharterVersion, charter_versions, in_force
 from napari_recist.trial.open_record import OpenRecord
+from napari_recist.trial.reasons import reason_given
 from napari_recist.trial.record.store import EventStore, Facts
 from napari_recist.trial.record.trial_facts import (
     CharterAdopted,
@@ -118,9 +119,8 @@ class StaffedTrial(OpenRecord):
         self.require(Action.ADMIT_PEOPLE)
         if self.people().named(name) is None:
             raise RecordError(f"{name!r} does not work on this trial.")
-        if not reason.strip():
-            raise RecordError(f"Retiring {name} needs a reason.", "Give one in a few words.")
-        self._append("", "", PersonRetired(name, reason.strip()))
+        why = reason_given(reason, f"Retiring {name}")
+        self._append("", "", PersonRetired(name, why))
 
     def people(self) -> Staff:
         """Return who works on the trial; who sees no status sees only themselves."""

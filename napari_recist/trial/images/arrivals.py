@@ -9,6 +9,7 @@ from napari_recist.trial.images.queries import raise_query
 from napari_recist.trial.images.query_codes import QueryCode
 from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.reopening import reopen
+from napari_recist.trial.reasons import reason_given
 from napari_recist.trial.record.trial_facts import FollowUpEnded, ImagesAccepted, VisitRegistered
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
@@ -61,9 +62,7 @@ def end_follow_up(trial: Trial, subject: str, reason: str) -> None:
     trial.require(Action.ASK_SITES)
     if subject not in trial.subjects():
         raise RecordError(f"The trial has no patient {subject!r}.", "Import its images first.")
-    why = " ".join(reason.split())
-    if not why:
-        raise RecordError(f"Ending the follow-up of {subject} needs a reason.", "Give one.")
+    why = reason_given(reason, f"Ending the follow-up of {subject}")
     trial.state(Action.ASK_SITES, subject, FollowUpEnded(why))
 
 

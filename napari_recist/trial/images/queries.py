@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from napari_recist.errors import RecordError
 from napari_recist.trial.images.query_codes import QueryCode
+from napari_recist.trial.reasons import in_one_line
 from napari_recist.trial.record.trial_facts import (
     AnyFact,
     QueryAnswered,
@@ -92,7 +93,7 @@ def _open(trial: Trial, identifier: str) -> Query:
 
 
 def _said(text: str) -> str:
-    said = " ".join(text.split())
+    said = in_one_line(text)
     if not said:
         raise RecordError("A query needs words: what is asked, answered or decided.")
     return said

@@ -8,6 +8,7 @@ from napari_recist.criteria import Event, assess_read, discordances, replay
 from napari_recist.errors import ReadError, RecordError
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
 from napari_recist.trial.reads.cases import READ_NAMES, CaseRead, case_hash, order_on_table
+from napari_recist.trial.reasons import in_one_line, reason_given
 from napari_recist.trial.record.trial_facts import AdjudicationWithdrawn, CaseAdjudicated
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
@@ -59,7 +60,7 @@ def adjudicate(trial: Trial, subject: str, verdict: Verdict, password: str) -> E
         )
     if not calls_for_adjudication(trial, reads):
         raise ReadError(f"The reads of {subject} do not differ in what the charter names.")
-    comment = " ".join(verdict.comment.split())
+    comment = in_one_line(verdict.comment)
     if verdict.reason is AdjudicationReason.OTHER and not comment:
         raise ReadError(f"The reason 'other' for {subject} needs a comment.", "Say why.")
     if verdict.choice is Choice.OWN:
@@ -83,9 +84,8 @@ def withdraw_adjudication(trial: Trial, subject: str, reason: str) -> None:
     """Take back that a patient is settled, with a reason; the decision stays on record."""
     if not standing(trial, subject):
         raise RecordError(f"{subject} is not adjudicated.")
-    if not reason.strip():
-        raise RecordError(f"Withdrawing the adjudication of {subject} needs a reason.")
-    trial.state(Action.REOPEN, subject, AdjudicationWithdrawn(" ".join(reason.split())))
+    why = reason_given(reason, f"Withdrawing the adjudication of {subject}")
+    trial.state(Action.REOPEN, subject, AdjudicationWithdrawn(why))
 
 
 def standing(trial: Trial, subject: str) -> CaseAdjudicated | None:

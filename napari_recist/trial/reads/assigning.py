@@ -4,6 +4,7 @@ from napari_recist.errors import RecordError
 from napari_recist.trial.images.queries import open_queries
 from napari_recist.trial.images.query_codes import QueryCode
 from napari_recist.trial.reads.assignments import Assignment, balanced, shuffled
+from napari_recist.trial.reasons import reason_given
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
     AssignmentWithdrawn,
@@ -58,9 +59,8 @@ def withdraw_assignment(trial: Trial, subject: str, name: str, reason: str) -> N
     before = trial.assignment(subject)
     if name not in {*before.readers, before.adjudicator} or not name:
         raise RecordError(f"{subject} is not assigned to {name!r}.")
-    if not reason.strip():
-        raise RecordError(f"Taking {subject} from {name} needs a reason.", "Give one.")
-    trial.state(Action.ASSIGN, subject, AssignmentWithdrawn(name, reason.strip()))
+    why = reason_given(reason, f"Taking {subject} from {name}")
+    trial.state(Action.ASSIGN, subject, AssignmentWithdrawn(name, why))
 
 
 def assign_waiting(trial: Trial) -> tuple[Assignment, ...]:

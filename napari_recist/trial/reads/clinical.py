@@ -11,6 +11,7 @@ from napari_recist.criteria import Event, Response, VisitAssessment, assess_read
 from napari_recist.criteria.csv_rows import Complaints, rows_of
 from napari_recist.errors import ReadError, RecordError, TableError
 from napari_recist.trial.reads.adjudication import accepted_read
+from napari_recist.trial.reasons import in_one_line
 from napari_recist.trial.record.fact_codec import canonical
 from napari_recist.trial.record.trial_facts import ClinicalDataGiven, ClinicalReviewSigned
 from napari_recist.trial.staff.access import Action
@@ -170,7 +171,7 @@ def sign_clinical_review(
         If the password is wrong.
     """
     trial.require(Action.REVIEW_CLINICALLY)
-    comment = " ".join(verdict.comment.split())
+    comment = in_one_line(verdict.comment)
     if not verdict.agrees and (verdict.response is None or not comment):
         raise ReadError(
             f"Say which response {case.subject} has with the clinical data, and why.",

@@ -4,6 +4,7 @@ from napari_recist.criteria import VisitReopened
 from napari_recist.errors import RecordError
 from napari_recist.trial.open_record import ReadKey
 from napari_recist.trial.reads.adjudication import standing, withdraw_adjudication
+from napari_recist.trial.reasons import reason_given
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
 
@@ -26,9 +27,7 @@ def reopen(trial: Trial, read: ReadKey, visit: str, reason: str) -> tuple[str, .
     signed = trial.signatures(read).visits
     if visit not in signed:
         raise RecordError(f"{visit} of {read.subject} by {read.reader} is not signed.")
-    why = " ".join(reason.split())
-    if not why:
-        raise RecordError(f"Re-opening {visit} of {read.subject} needs a reason.", "Give one.")
+    why = reason_given(reason, f"Re-opening {visit} of {read.subject}")
     if standing(trial, read.subject):
         withdraw_adjudication(trial, read.subject, f"{visit} by {read.reader} was re-opened: {why}")
     later = _signed_later(trial, read, visit)
