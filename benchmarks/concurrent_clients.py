@@ -37,6 +37,7 @@ from napari_recist.trial import (
     assign_adjudicator,
     end_follow_up,
     open_trial,
+    register,
 )
 from napari_recist.trial.reads.cases import case_hash
 from napari_recist.trial.record.database import connect
@@ -141,7 +142,7 @@ def prepare(trial: Trial, place: str) -> None:
     """Register and assign every patient, and end each follow-up."""
     for subject in [*PATIENTS, RACED]:
         for week, (visit, date) in enumerate(VISITS.items()):
-            trial.register_visit(ScheduledVisit(subject, visit, 8 * week, date, ()))
+            register(trial, ScheduledVisit(subject, visit, 8 * week, date, ()))
         assign(trial, subject, name_of(place.format("anna")))
         assign(trial, subject, name_of(place.format("boris")))
         assign_adjudicator(trial, subject, name_of(place.format("zoe")))

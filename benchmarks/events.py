@@ -32,7 +32,15 @@ from napari_recist.criteria import (
     assess_read,
     replay,
 )
-from napari_recist.trial import ScheduledVisit, Trial, TrialRole, assign, create_trial, open_trial
+from napari_recist.trial import (
+    ScheduledVisit,
+    Trial,
+    TrialRole,
+    assign,
+    create_trial,
+    open_trial,
+    register,
+)
 from napari_recist.trial.record.chain import Record, chained
 from napari_recist.trial.record.database import connect
 from napari_recist.trial.record.server_store import open_store
@@ -74,7 +82,7 @@ def prepare(owner: Trial, reader: str) -> None:
     """Register all visits of P1 and assign it."""
     for number in range(VISITS):
         date = BASELINE + dt.timedelta(weeks=8 * number)
-        owner.register_visit(ScheduledVisit("P1", f"V{number}" if number else "BL", 8, date, ()))
+        register(owner, ScheduledVisit("P1", f"V{number}" if number else "BL", 8, date, ()))
     assign(owner, "P1", reader)
 
 

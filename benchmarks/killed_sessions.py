@@ -19,7 +19,15 @@ from pathlib import Path
 from trial_server import PASSWORD, name_of, shared_trial
 
 from napari_recist.criteria import LesionMeasured, VisitOpened
-from napari_recist.trial import ScheduledVisit, Trial, TrialRole, assign, create_trial, open_trial
+from napari_recist.trial import (
+    ScheduledVisit,
+    Trial,
+    TrialRole,
+    assign,
+    create_trial,
+    open_trial,
+    register,
+)
 from napari_recist.trial.record.database import connect
 from napari_recist.trial.record.server_store import open_store
 from napari_recist.trial.record.store import EventStore
@@ -84,7 +92,7 @@ def sessions(url: str, reader: str, count: int, verify: Callable[[], int]) -> st
 
 def prepare(trial: Trial, reader: str) -> None:
     """Give the reader a patient with a baseline."""
-    trial.register_visit(ScheduledVisit("P1", "BL", 0, dt.date(2025, 1, 6), ()))
+    register(trial, ScheduledVisit("P1", "BL", 0, dt.date(2025, 1, 6), ()))
     assign(trial, "P1", reader)
 
 

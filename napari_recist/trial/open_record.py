@@ -91,8 +91,7 @@ class OpenRecord:
         AccessRefusedError
             If whoever acts may not see one of these kinds.
         """
-        refuse_unseen(self.person, kinds)
-        return tuple((record.subject, fact) for record, fact in self._store.facts_of(*kinds))  # type: ignore[misc] # these kinds are of the trial
+        return tuple((subject, fact) for subject, fact, _moment in self.stated_when(*kinds))
 
     def stated_when(
         self, *kinds: type[TrialFact]
@@ -100,7 +99,7 @@ class OpenRecord:
         """Return what :meth:`stated` does, each with the moment (UTC) at which it was recorded."""
         refuse_unseen(self.person, kinds)
         return tuple(
-            (record.subject, fact, dt.datetime.fromisoformat(record.recorded_at))  # type: ignore[misc] # as in stated
+            (record.subject, fact, dt.datetime.fromisoformat(record.recorded_at))  # type: ignore[misc] # these kinds are of the trial
             for record, fact in self._store.facts_of(*kinds)
         )
 

@@ -39,6 +39,7 @@ from napari_recist.trial.record.store import Facts
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
     AssignmentWithdrawn,
+    CaseAdjudicated,
     FollowUpEnded,
     ReadAssigned,
     ReReadScheduled,
@@ -125,10 +126,12 @@ class Trial(StaffedTrial):
         """
         aliases = self.re_reads() if self.may(Action.SEE_STATUS) else {}
         keys = (ReadKey(*key) for key in self._store.reads())
-        every = tuple(key for key in keys if key.subject not in aliases)
-        if self.may(Action.SEE_READS) or self.may(Action.SEE_STATUS):
-            return every
-        return tuple(key for key in every if key.reader == self.actor)
+        return tuple(
+            key
+            for key in keys
+            if key.subject not in aliases
+            and (self.may(Action.SEE_STATUS) or key.reader == self.actor)
+        )
 
     def anchor_of(self, event: Event) -> ChainHead:
         """Return number and hash of an event's record, to be noted outside of the database."""
@@ -204,12 +207,6 @@ class Trial(StaffedTrial):
 
     # --- the patients ---------------------------------------------------------------------------
 
-    def register_visit(self, scheduled: ScheduledVisit) -> None:
-        """Record that the images of a visit are here; the same again records nothing."""
-        self.require(Action.IMPORT_IMAGES)
-        if scheduled not in self.visits(scheduled.subject):
-            self._append(scheduled.subject, "", VisitRegistered(scheduled))
-
     def subjects(self) -> tuple[str, ...]:
         """Return the patient codes of the trial, sorted; a reader gets those assigned.
 
@@ -264,11 +261,21 @@ class Trial(StaffedTrial):
         self._refuse_not_mine(subject)
         return self._visits_to_read(subject, self.signatures(ReadKey(subject, self.actor)))
 
+    def visits_of(self, read: ReadKey) -> tuple[ScheduledVisit, ...]:
+        """Return the visits that belong to a read: without those whose images came too late for it.
+
+        A reader gets those open to them now, as from :meth:`visits`.
+        """
+        if not self.may(Action.SEE_STATUS) and read.reader == self.actor:
+            return self.visits(read.subject)
+        self.require(Action.SEE_STATUS)
+        return in_time(self._arrivals(read.subject), self.signatures(read))
+
     def _visits_to_read(self, subject: str, signed: Signatures) -> tuple[ScheduledVisit, ...]:
         """Return the visits open to whoever reads: all of a finished case to an adjudicator."""
         arrivals = self._arrivals(subject)
         if self.may(Action.ADJUDICATE):
-            self._refuse_unready(subject)
+            self._finished_case(subject)  # refuses while a read is not finished
             return tuple(arrival.scheduled for arrival in arrivals)
         sequential = self.charter.read.sequential
         return open_visits(in_time(arrivals, signed), signed, sequential=sequential)
@@ -287,12 +294,18 @@ class Trial(StaffedTrial):
         if not self.may(Action.SEE_READS) and not self.may(Action.REVIEW_CLINICALLY):
             self.require(Action.ADJUDICATE)
             self._refuse_not_mine(subject)
-        self._refuse_unready(subject)
-        return self._case(subject)
+        return self._finished_case(subject)
 
     def own_read(self, subject: str, adjudicator: str) -> CaseRead:
-        """Return an adjudicator's own read of a finished case; raises as :meth:`case`."""
+        """Return the read with which an adjudicator settled a case; raises as :meth:`case`."""
         self.case(subject)
+        settled = {
+            fact.signer
+            for of_subject, fact in self.stated(CaseAdjudicated)
+            if of_subject == subject and isinstance(fact, CaseAdjudicated)
+        }
+        if adjudicator not in settled:
+            raise AccessRefusedError(f"{adjudicator} has not settled {subject}.")
         return CaseRead(Choice.OWN, unnamed(self._store.events(subject, adjudicator), Choice.OWN))
 
     def case_obstacle(self, subject: str) -> str:
@@ -305,47 +318,50 @@ class Trial(StaffedTrial):
         """
         if not self._looks_at_cases(subject):
             self.require(Action.SEE_STATUS)
-        if not self._fold(bool, FollowUpEnded, subject=subject):
-            return f"The follow-up of {subject} has not ended."
         try:
-            reads = self._case(subject)
+            self._finished_case(subject)
         except AccessRefusedError as refused:
             return refused.problem
-        if not self.may(Action.SEE_STATUS) and self._store.case_events(subject) is not None:
-            return ""  # the database has looked, and shows whoever acts no more than this
-        expected = {arrival.scheduled.visit for arrival in self._arrivals(subject)}
-        for read in reads:
-            signed = signatures((event.sequence, event.fact) for event in read.events)
-            kept = {one.visit for one in in_time(self._arrivals(subject), signed)}
-            if signed.visits != expected & kept:
-                return f"{read.choice} of {subject} is not finished."
-            if self.charter.read.global_review and not replay(read.events).reviewed:
-                return f"The global review of {read.choice} of {subject} is not finished."
-        return "" if reads else f"Nobody has read {subject}."
+        return ""
 
     def _looks_at_cases(self, subject: str) -> bool:
         """Tell whether whoever acts adjudicates this patient, or reviews what is settled."""
         mine = self.may(Action.ADJUDICATE) and subject in self.worklist()
         return mine or self.may(Action.REVIEW_CLINICALLY)
 
-    def _case(self, subject: str) -> tuple[CaseRead, ...]:
+    def _finished_case(self, subject: str) -> tuple[CaseRead, ...]:
+        """Return the reads of a patient with nobody named, once they can be compared.
+
+        A database that names nobody to whoever acts looks itself whether they are finished.
+        """
+        if not self._fold(bool, FollowUpEnded, subject=subject):
+            raise _unready(f"The follow-up of {subject} has not ended.")
         shown = self._store.case_events(subject)
         if shown is not None:
             return tuple(CaseRead(Choice(name), events) for name, events in shown.items())
         readers = self._assignments().get(subject, Assignment(subject)).readers
         events_of = {reader: self._store.events(subject, reader) for reader in readers}
-        return case_reads(self.uid, subject, events_of)
-
-    def _refuse_unready(self, subject: str) -> None:
-        obstacle = self.case_obstacle(subject)
-        if obstacle:
-            raise AccessRefusedError(obstacle, "Adjudicate it once every read is finished.")
+        reads = case_reads(self.uid, subject, events_of)
+        if not reads:
+            raise _unready(f"Nobody has read {subject}.")
+        arrivals = self._arrivals(subject)
+        for read in reads:
+            signed = signatures((event.sequence, event.fact) for event in read.events)
+            if signed.visits != {visit.visit for visit in in_time(arrivals, signed)}:
+                raise _unready(f"{read.choice} of {subject} is not finished.")
+            if self.charter.read.global_review and not replay(read.events).reviewed:
+                raise _unready(f"The global review of {read.choice} of {subject} is not finished.")
+        return reads
 
     def _assignments(self) -> dict[str, Assignment]:
         return self._fold(_assignments, *_ABOUT_ASSIGNMENTS)
 
     def _arrivals(self, subject: str) -> tuple[Arrival, ...]:
         return self._fold(_arrivals, VisitRegistered, subject=subject)
+
+
+def _unready(problem: str) -> AccessRefusedError:
+    return AccessRefusedError(problem, "Adjudicate it once every read is finished.")
 
 
 def _assignments(facts: Facts) -> dict[str, Assignment]:

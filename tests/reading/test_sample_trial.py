@@ -23,7 +23,7 @@ from napari_recist.phantom import (
 )
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.volumes import VolumeShelf
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, TrialRole
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, TrialRole, register
 from tests.trial.conftest import PASSWORD, seated
 
 TRUTH = sample_trial()
@@ -57,8 +57,8 @@ def sample(new_trial: Callable[[str], Trial], monkeypatch: pytest.MonkeyPatch) -
         for visit in subject.visits:
             truths[subject.code, visit.label] = visit
             entry = SeriesEntry("1.2", "abdomen", "CT", "portal venous", ())
-            trial.register_visit(
-                ScheduledVisit(subject.code, visit.label, visit.week, visit.date, (entry,))
+            register(
+                trial, ScheduledVisit(subject.code, visit.label, visit.week, visit.date, (entry,))
             )
     for reader in {reading.reader for _, reading in READS}:
         trial.admit(reader, TrialRole.READER, PASSWORD)

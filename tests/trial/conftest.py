@@ -16,6 +16,7 @@ from napari_recist.trial import (
     TrialRole,
     assign,
     create_trial,
+    register,
 )
 from napari_recist.trial.staff import passwords
 
@@ -70,7 +71,7 @@ def anna(trial: Trial) -> Trial:
     """Return the trial as anna has it open, with P1 and P2 to read: baseline and week 8 each."""
     for subject in ("P1", "P2"):
         for visit, week in (("BL", 0), ("W8", 8)):
-            trial.register_visit(scheduled(subject, visit, week))
+            register(trial, scheduled(subject, visit, week))
     return seated(trial, "anna", "P1", "P2")
 
 

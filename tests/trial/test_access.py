@@ -109,7 +109,7 @@ def as_role(trial: Trial, charter_file: Path) -> Callable[[TrialRole | None], Tr
     """Return the trial, where P1 is read twice and differs, as somebody of a role has it open."""
     for subject in ("P1", "P2"):
         for visit, week in (("BL", 0), ("W8", 8)):
-            trial.register_visit(scheduled(subject, visit, week))
+            register(trial, scheduled(subject, visit, week))
     people = {ADMIN: "ada", IMAGES: "ida", JUDGE: "jane", DOCTOR: "otto", MONITOR: "mona"}
     for role, name in people.items():
         trial.admit(name, role, PASSWORD)

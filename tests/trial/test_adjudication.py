@@ -198,6 +198,13 @@ def test_a_third_read_where_the_charter_allows_it(tmp_path: Path) -> None:
     assert accepted_reader(trial, "P1") == "jane"
 
 
+def test_no_reader_is_told_apart_by_asking_for_an_own_read(trial: Trial) -> None:
+    """Only the read with which somebody settled the case is shown as that, never a reader's."""
+    for name in ("anna", "jane"):
+        with pytest.raises(AccessRefusedError, match=f"{name} has not settled P1"):
+            jane(trial).own_read("P1", name)
+
+
 def test_one_reader_alone_counts_at_once(tmp_path: Path) -> None:
     """Where the charter has one reader, that read is the accepted one."""
     file = tmp_path / "charter.toml"

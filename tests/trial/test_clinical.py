@@ -12,7 +12,7 @@ from napari_recist.errors import (
     SignatureRefusedError,
     TableError,
 )
-from napari_recist.trial import ReadKey, Trial, TrialRole, assign, end_follow_up, reopen
+from napari_recist.trial import ReadKey, Trial, TrialRole, assign, end_follow_up, register, reopen
 from napari_recist.trial.reads.clinical import (
     ClinicalVerdict,
     cases_to_review,
@@ -36,7 +36,7 @@ def settled(trial: Trial) -> Trial:
     trial.admit("oli", TrialRole.ONCOLOGIST, PASSWORD)
     for subject in ("P1", "P2"):
         for visit, week in (("BL", 0), ("W8", 8)):
-            trial.register_visit(scheduled(subject, visit, week))
+            register(trial, scheduled(subject, visit, week))
         for reader in ("anna", "boris"):
             assign(trial, subject, reader)
     for reader in ("anna", "boris"):

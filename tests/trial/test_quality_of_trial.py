@@ -23,6 +23,7 @@ from napari_recist.trial import (
     adjudicate,
     assign_adjudicator,
     end_follow_up,
+    register,
 )
 from napari_recist.trial.reads.cases import order_on_table
 from tests.trial.conftest import PASSWORD, scheduled, seated
@@ -55,7 +56,7 @@ def adjudicated(trial: Trial) -> Trial:
     """Return a trial of two patients read by anna and bert; the adjudicator sided with bert."""
     for subject in ("P1", "P2"):
         for visit, week in (("BL", 0), ("W8", 8)):
-            trial.register_visit(scheduled(subject, visit, week))
+            register(trial, scheduled(subject, visit, week))
     for name in ("anna", "bert"):
         reader = seated(trial, name, "P1", "P2")
         for subject in ("P1", "P2"):

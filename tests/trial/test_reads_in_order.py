@@ -22,13 +22,19 @@ from napari_recist.criteria import (
 )
 from napari_recist.errors import LockedError, ReadError, RecordError, SignatureRefusedError
 from napari_recist.trial import ReadKey, Trial, create_trial, register, reopen
-from napari_recist.trial.images.queries import all_queries
+from napari_recist.trial.images.queries import all_queries, close_query
 from napari_recist.trial.images.query_codes import QueryCode
 from napari_recist.trial.reads.global_review import (
     begin_review,
     originals,
     sign_review,
     why_no_review,
+)
+from napari_recist.trial.reads.progress import (
+    CaseState,
+    case_states,
+    overdue_reads,
+    reading_progress,
 )
 from tests.trial.conftest import PASSWORD, scheduled, seated
 from tests.trial.reading_by_hand import read_through, read_visit, sign
@@ -191,6 +197,20 @@ class TestLateImages:
         assert anna.signatures(ANNA).visits == still_signed
         assert labels(anna) == open_now
         assert [query.code for query in all_queries(trial)] == [QueryCode.LATE_IMAGES]
+
+    def test_a_read_without_the_late_visit_is_whole(self, tmp_path: Path) -> None:
+        """A visit that came too late for a read is not waited for, in progress or in a case."""
+        trial = made(tmp_path)
+        anna = seated(trial, "anna", "P1")
+        read_through(anna, "P1", (30, 28, 26, 26))
+        register(trial, scheduled("P1", "W12", 12))
+        close_query(trial, "Q1", "the read stands")
+        (progress,) = reading_progress(trial)
+
+        assert (progress.signed, progress.visits, progress.next_visit) == (4, 4, "")
+        assert [visit.visit for visit in trial.visits_of(ANNA)] == ["BL", "W8", "W16", "W24"]
+        assert case_states(trial)["P1"] is CaseState.WAITING
+        assert overdue_reads(trial, dt.date(2099, 1, 1)) == ()
 
     def test_images_in_time_are_not_late(self, trial: Trial, anna: Trial) -> None:
         """A visit that arrives while the reader is before it raises no question."""

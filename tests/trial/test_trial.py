@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from napari_recist.errors import RecordError, SignatureRefusedError, TooManyAttemptsError
-from napari_recist.trial import Person, SeriesEntry, Trial, TrialRole, assign, open_trial
+from napari_recist.trial import Person, SeriesEntry, Trial, TrialRole, assign, open_trial, register
 from napari_recist.trial.reads.progress import ReadProgress, reading_progress
 from napari_recist.trial.record.trial_facts import SignInRefused
 from napari_recist.trial.staff import attempts
@@ -89,7 +89,7 @@ def test_visits_are_listed_by_date(trial: Trial, database: Path) -> None:
     """Patients and visits come in order, also for whoever opens the trial later."""
     later, baseline = scheduled("P2", "W8", 8, SERIES), scheduled("P2", "BL", 0, SERIES)
     for visit in (later, baseline, scheduled("P1", "BL", 0, SERIES)):
-        trial.register_visit(visit)
+        register(trial, visit)
 
     with open_trial(str(database)) as other:
         assert other.subjects() == ("P1", "P2")
@@ -99,21 +99,21 @@ def test_visits_are_listed_by_date(trial: Trial, database: Path) -> None:
 
 def test_the_same_visit_again_records_nothing(trial: Trial) -> None:
     """Registering a visit twice changes nothing; with other images it is recorded anew."""
-    trial.register_visit(scheduled("P1", "BL", 0))
+    register(trial, scheduled("P1", "BL", 0))
     before = trial.verify().count
-    trial.register_visit(scheduled("P1", "BL", 0))
+    register(trial, scheduled("P1", "BL", 0))
 
     assert trial.verify().count == before
     replaced = scheduled("P1", "BL", 0, SERIES)
-    trial.register_visit(replaced)
+    register(trial, replaced)
     assert trial.visits("P1") == (replaced,)
     assert trial.verify().count == before + 1
 
 
 def test_progress_counts_each_patient_and_reader(trial: Trial) -> None:
     """A patient nobody has read yet stands in the list with every reader it is assigned to."""
-    trial.register_visit(scheduled("P1", "BL", 0))
-    trial.register_visit(scheduled("P1", "W8", 8))
+    register(trial, scheduled("P1", "BL", 0))
+    register(trial, scheduled("P1", "W8", 8))
     assert list(reading_progress(trial)) == []
     assign(trial, "P1", "anna")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from napari_recist.demo import gestures
-from napari_recist.trial import Trial, TrialRole, assign, create_trial, end_follow_up
+from napari_recist.trial import Trial, TrialRole, assign, create_trial, end_follow_up, register
 from napari_recist.trial.reads.clinical import give_clinical_data
 from napari_recist.trial.record.trial_facts import ClinicalReviewSigned
 from napari_recist.ui.clinical_review import NOTHING_LEFT, ClinicalReview
@@ -28,8 +28,8 @@ def settled(tmp_path: Path) -> Any:
     with create_trial(str(tmp_path / "trial.db"), charter) as trial:
         trial.admit("annabella", TrialRole.READER, PASSWORD)
         trial.admit("oli", TrialRole.ONCOLOGIST, PASSWORD)
-        trial.register_visit(scheduled("P1", "BL", 0))
-        trial.register_visit(scheduled("P1", "W8", 8))
+        register(trial, scheduled("P1", "BL", 0))
+        register(trial, scheduled("P1", "W8", 8))
         assign(trial, "P1", "annabella")
         seat = trial.sign_in("annabella", PASSWORD)
         read_visit(seat, "P1", "BL", 40)

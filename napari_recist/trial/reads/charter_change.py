@@ -8,6 +8,7 @@ from napari_recist.criteria import Charter, assess_read, replay
 from napari_recist.errors import RecordError
 from napari_recist.trial.charter_file import charter_hash, load_charter
 from napari_recist.trial.open_record import ReadKey
+from napari_recist.trial.reasons import reason_given
 from napari_recist.trial.record.trial_facts import CharterAdopted
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.trial import Trial
@@ -49,8 +50,8 @@ def concerned_reads(trial: Trial, charter: Charter) -> tuple[ConcernedRead, ...]
             for visit in before.visits
             if visit.overall != after.visit(visit.visit).overall
         )
-        signed = [visit.identifier for visit in read.visits if visit.signed]
-        finished = len(signed) == len(trial.visits(key.subject))
+        signed = {visit.identifier for visit in read.visits if visit.signed}
+        finished = signed == {visit.visit for visit in trial.visits_of(key)}
         found.append(ConcernedRead(key, version.adopted.version, finished, differing))
     return tuple(found)
 
@@ -76,8 +77,7 @@ def amend_charter(trial: Trial, file: Path, holds_from: dt.date, reason: str) ->
         raise RecordError(
             f"{file} is the charter of {charter.trial.id!r}, not of {present.charter.trial.id!r}."
         )
-    if not reason.strip():
-        raise RecordError("A change of the charter needs a reason.", "Give one in a few words.")
+    why = reason_given(reason, "A change of the charter")
     adopted = CharterAdopted(
         trial_uid=trial.uid,
         charter=charter,
@@ -85,6 +85,6 @@ def amend_charter(trial: Trial, file: Path, holds_from: dt.date, reason: str) ->
         source=file.read_text(encoding="utf-8"),
         version=present.adopted.version + 1,
         holds_from=holds_from,
-        reason=" ".join(reason.split()),
+        reason=why,
     )
     trial.state(Action.AMEND_CHARTER, "", adopted)

@@ -43,9 +43,9 @@ def reading_progress(trial: Trial) -> Iterator[ReadProgress]:
     Whoever sees no status gets their own reads, of the visits open to them.
     """
     for subject in trial.subjects():
-        scheduled = trial.visits(subject)
         for reader in _readers_of(trial, subject):
-            signed = trial.signatures(ReadKey(subject, reader)).visits
+            read = ReadKey(subject, reader)
+            scheduled, signed = trial.visits_of(read), trial.signatures(read).visits
             waiting = [one.visit for one in scheduled if one.visit not in signed]
             done = len(scheduled) - len(waiting)
             yield ReadProgress(subject, reader, done, len(scheduled), (waiting or [""])[0])
@@ -104,8 +104,9 @@ def overdue_reads(trial: Trial, today: dt.date) -> tuple[Overdue, ...]:
     found = []
     for (subject, visit), day in arrived.items():
         for reader in trial.assignment(subject).readers:
-            unsigned = visit not in trial.signatures(ReadKey(subject, reader)).visits
-            if unsigned and day + interval < today:
+            read = ReadKey(subject, reader)
+            waits = {one.visit for one in trial.visits_of(read)} - trial.signatures(read).visits
+            if visit in waits and day + interval < today:
                 found.append(Overdue(subject, visit, f"read by {reader}", day + interval))
     return tuple(found)
 
@@ -113,16 +114,21 @@ def overdue_reads(trial: Trial, today: dt.date) -> tuple[Overdue, ...]:
 def case_states(trial: Trial) -> dict[str, CaseState]:
     """Return where each patient stands."""
     asked = {query.subject for query in open_queries(trial)}
-    return {subject: _state(trial, subject, asked) for subject in trial.subjects()}
+    unfinished = {read.subject for read in reading_progress(trial) if read.next_visit}
+    states = {}
+    for subject in trial.subjects():
+        if subject in asked:
+            states[subject] = CaseState.QUERY
+        elif not trial.assignment(subject).readers:
+            states[subject] = CaseState.UNASSIGNED
+        elif subject in unfinished:
+            states[subject] = CaseState.READING
+        else:
+            states[subject] = _state_once_read(trial, subject)
+    return states
 
 
-def _state(trial: Trial, subject: str, asked: set[str]) -> CaseState:
-    if subject in asked:
-        return CaseState.QUERY
-    if not trial.assignment(subject).readers:
-        return CaseState.UNASSIGNED
-    if any(read.next_visit for read in reading_progress(trial) if read.subject == subject):
-        return CaseState.READING
+def _state_once_read(trial: Trial, subject: str) -> CaseState:
     if not trial.may(Action.SEE_READS):
         return CaseState.READ
     if trial.case_obstacle(subject):

@@ -39,8 +39,8 @@ def schedule_re_read(trial: Trial, alias: str, subject: str, reader: str) -> Non
         raise RecordError(f"{alias!r} cannot be the code of a re-read: it is taken or blank.")
     if any((one.of_subject, one.reader) == (subject, reader) for one in scheduled.values()):
         raise RecordError(f"{reader} reads {subject} again already.")
-    visits = trial.visits(subject)
-    signed = trial.signatures(ReadKey(subject, reader)).visits
+    read = ReadKey(subject, reader)
+    visits, signed = trial.visits_of(read), trial.signatures(read).visits
     if not visits or {visit.visit for visit in visits} - signed:
         raise RecordError(
             f"{reader} has not finished {subject}.", "Wait until every visit is signed."

@@ -9,7 +9,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from napari_recist.criteria import VisitOpened, VisitSigned
-from napari_recist.trial import open_trial
+from napari_recist.trial import open_trial, register
 from napari_recist.trial.record import database
 from tests.trial.conftest import execute, scheduled, seated
 
@@ -46,7 +46,7 @@ def test_the_first_schema_opens_and_verifies(first_schema: Path) -> None:
 def test_the_first_schema_goes_on(first_schema: Path) -> None:
     """A record of the first schema grows on, tells its actors from there on, and still verifies."""
     with open_trial(str(first_schema)) as trial:
-        trial.register_visit(scheduled("P1", "W8", 8))
+        register(trial, scheduled("P1", "W8", 8))
         seat = seated(trial, "anna", "P1")
         seat.append("P1", VisitOpened("W8", dt.date(2025, 3, 3)))
     with open_trial(str(first_schema)) as trial:
