@@ -2,26 +2,22 @@
 
 from collections.abc import Callable
 
-from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
 )
 
-from napari_recist.errors import RecistError
-from napari_recist.reading.faults import for_reader
 from napari_recist.translation import _, coded
 from napari_recist.trial import AdjudicationReason, Choice, Verdict
 from napari_recist.trial.reads.adjudication import MEANING
+from napari_recist.ui.signature_dialog import SignatureDialog
 
 MNEMONICS = {
     Choice.READ_A: _("Read &A"),
@@ -32,7 +28,7 @@ CHOOSE_READ = _("Say which read is accepted: Alt+A or Alt+B, or the arrows and S
 CHOOSE_REASON = _("Say why it is accepted rather than the other.")
 
 
-class DecisionDialog(QDialog):
+class DecisionDialog(SignatureDialog):
     """Asks for a decision and signs it; it stays open, saying why, when it is refused.
 
     Parameters
@@ -54,10 +50,8 @@ class DecisionDialog(QDialog):
         choices: tuple[Choice, ...],
         decide: Callable[[Verdict, str], object],
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, _("Decide {subject}", subject=subject))
         self._decide = decide
-        self.setWindowTitle(_("Decide {subject}", subject=subject))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.choices = {choice: QRadioButton(MNEMONICS[choice]) for choice in choices}
         self._group = QButtonGroup(self)
         for button in self.choices.values():
@@ -67,16 +61,8 @@ class DecisionDialog(QDialog):
             self.reason.addItem(coded(reason), reason)
         self.reason.setPlaceholderText(_("choose…"))
         self.reason.setCurrentIndex(-1)
-        self.comment, self.password = QLineEdit(), QLineEdit()
+        self.comment = QLineEdit()
         self.comment.setPlaceholderText(_("required for 'other'"))
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.refusal = QLabel()
-        self.refusal.setWordWrap(True)
-        self.refusal.setStyleSheet("color: #e69f00")
-        self.back_button, self.sign_button = QPushButton(_("Back")), QPushButton(_("Sign"))
-        self.sign_button.setDefault(True)
-        self.back_button.clicked.connect(self.reject)
-        self.sign_button.clicked.connect(lambda _on=False: self.submit())
         self._lay_out()
         next(iter(self.choices.values())).setFocus()
 
@@ -90,20 +76,11 @@ class DecisionDialog(QDialog):
             self.refusal.setText(CHOOSE_REASON)
             self.reason.setFocus()
         else:
-            self._sign(Verdict(chosen[0], AdjudicationReason(reason), self.comment.text()))
-
-    def _sign(self, verdict: Verdict) -> None:
-        try:
-            self._decide(verdict, self.password.text())
-        except RecistError as refusal:
-            self.refusal.setText(str(for_reader(refusal)))
-            self.password.selectAll()
-            self.password.setFocus()
-            return
-        self.accept()
+            verdict = Verdict(chosen[0], AdjudicationReason(reason), self.comment.text())
+            self._sign_by(lambda: self._decide(verdict, self.password.text()))
 
     def _lay_out(self) -> None:
-        accepted, buttons = QHBoxLayout(), QHBoxLayout()
+        accepted = QHBoxLayout()
         for button in self.choices.values():
             accepted.addWidget(button)
         accepted.addStretch(1)
@@ -114,11 +91,8 @@ class DecisionDialog(QDialog):
         form.addRow(_("Password"), self.password)
         meaning = QLabel(MEANING)
         meaning.setWordWrap(True)
-        buttons.addStretch(1)
-        buttons.addWidget(self.back_button)
-        buttons.addWidget(self.sign_button)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(meaning)
         layout.addWidget(self.refusal)
-        layout.addLayout(buttons)
+        layout.addLayout(self._buttons())

@@ -1,7 +1,6 @@
 """The adjudication room: both reads of a patient on the same images, and the decision."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ from napari_recist.errors import ReadError, RecistError
 from napari_recist.exporting.trend_lines import trend_lines
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.adjudication import AdjudicationSession, LesionOnTable, waiting_cases
-from napari_recist.reading.faults import for_reader
 from napari_recist.translation import _
 from napari_recist.trial import Trial
 from napari_recist.ui import napari_compat
@@ -23,7 +21,7 @@ from napari_recist.ui.adjudication_pictures import AdjudicationPictures, Side
 from napari_recist.ui.adjudication_rows import table_rows
 from napari_recist.ui.adjudication_table import BothReadsTable
 from napari_recist.ui.adjudication_trend import PairTrend
-from napari_recist.ui.blinded_notices import BlindedNotices
+from napari_recist.ui.blinded_room import BlindedRoom
 from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
 from napari_recist.ui.idle_lock import IdleLock
 from napari_recist.ui.image_pane import ImagePane
@@ -47,7 +45,7 @@ Successor = Callable[[], AdjudicationSession | None]
 """Gives the next case, ``None`` when none waits."""
 
 
-class AdjudicationRoom:
+class AdjudicationRoom(BlindedRoom):
     """A case in a napari window: one read a pane, the table of both, why they differ, the form.
 
     Parameters
@@ -74,8 +72,8 @@ class AdjudicationRoom:
         self.lesion: LesionOnTable | None = None
         self.dialog: DecisionDialog | None = None
         self.own_room: ReadingRoom | None = None
-        self._reason, self._swapped, self._open = -1, False, True
-        self._notices = BlindedNotices()
+        self._reason, self._swapped = -1, False
+        super().__init__()
         self.panes = RoomPanes(self.viewer, self._furnish, self.say)
         self.left, self.right, self.link = self.panes.prior, self.panes.current, self.panes.link
         self.bar, self.panel = AdjudicationBar(), AdjudicationPanel()
@@ -191,22 +189,6 @@ class AdjudicationRoom:
         """Show a hint in the bar."""
         self.bar.say(message)
 
-    def refuse(self, refusal: RecistError) -> RecistError:
-        """Show a refusal in words; return it as an adjudicator may see it."""
-        told = for_reader(refusal)
-        self.say(told.problem)
-        napari_compat.notify(str(told), serious=True, blinded=True)
-        return told
-
-    def guard(self, command: Callable[[], object]) -> bool:
-        """Run a command; a refusal is shown in words and nothing else happens."""
-        try:
-            command()
-        except RecistError as refusal:
-            self.refuse(refusal)
-            return False
-        return True
-
     def refresh(self) -> None:
         """Show the case as it stands."""
         session = self.session
@@ -216,21 +198,6 @@ class AdjudicationRoom:
         self.panel.show_place(self._reason, self._series_words())
         decided = session.decision is not None
         self.panel.show_decided(_("Decided") if decided else "")
-
-    def screenshot(self, path: Path | str) -> None:
-        """Write a picture of the whole window."""
-        self._furnished.screenshot(path)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the window is there."""
-        return self._open
-
-    def close(self) -> None:
-        """Close the window and everything in it; what is decided is on record."""
-        if self._open:
-            self._let_go()
-            self.viewer.close()
 
     # building and taking down
 
@@ -312,20 +279,11 @@ class AdjudicationRoom:
         else:
             self.take(following)
 
-    def _let_go(self) -> None:
-        """Take everything of ours out of the window, which is closing; once is enough."""
-        if not self._open:
-            return
-        self._open = False
-        self.idle.stop()
-        self._watch.stop()
-        self._notices.stop()
+    def _put_away(self) -> None:
         self.session.changed.disconnect(self.refresh)
         if self.own_room is not None:
             self.own_room.close()
         self.pictures.close()
-        self.panes.close()
-        self._furnished.strip()
 
 
 def adjudication_room(trial: Trial, subject: str = "") -> AdjudicationRoom:

@@ -1,18 +1,15 @@
 """The reading room: it only wires panes, caliper tool, panels and session together."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QApplication
 
-from napari_recist.errors import RecistError
 from napari_recist.reading import PriorChoice, ReadingSession
-from napari_recist.reading.faults import for_reader
 from napari_recist.reading.my_patients import my_patients
 from napari_recist.ui import napari_compat
-from napari_recist.ui.blinded_notices import BlindedNotices
+from napari_recist.ui.blinded_room import BlindedRoom
 from napari_recist.ui.caliper_tool import CaliperTool
 from napari_recist.ui.idle_lock import IdleLock
 from napari_recist.ui.image_pane import ImagePane
@@ -48,7 +45,7 @@ Successor = Callable[[], ReadingSession | None]
 """Gives the session of the next patient, ``None`` when every patient is read."""
 
 
-class ReadingRoom:
+class ReadingRoom(BlindedRoom):
     """A reading session in a napari window: ``current`` and ``prior`` panes, panels and keys.
 
     Parameters
@@ -82,7 +79,7 @@ class ReadingRoom:
         self.series, self.review = SeriesGuard(self), ReviewBar()
         self.lesions, self.response, self.trend = LesionPanel(), ResponsePanel(), TrendPlot()
         self._completion = VisitCompletion(self)
-        self._open, self._notices = True, BlindedNotices()
+        super().__init__()
         self.display, self.actions = RoomDisplay(self), RoomActions(self)
         self.lesion_actions = LesionActions(self)
         self._furnished = self._set_up()
@@ -212,37 +209,12 @@ class ReadingRoom:
         """Show a hint in the bar."""
         self.bar.say(message)
 
-    def refuse(self, refusal: RecistError) -> RecistError:
-        """Show a refusal in words, with what to do about it; return it as the reader sees it."""
-        told = for_reader(refusal)
-        self.say(told.problem)
-        napari_compat.notify(str(told), serious=True, blinded=True)
-        return told
-
     def guard(self, command: Callable[[], object]) -> bool:
-        """Run a command; a refusal is shown in words and nothing else happens."""
-        try:
-            command()
-        except RecistError as refusal:
-            self.refuse(refusal)
+        """Run a command; a refusal is shown in words, and the room as it stands."""
+        done = super().guard(command)
+        if not done:
             self.display.refresh()
-            return False
-        return True
-
-    def screenshot(self, path: Path | str) -> None:
-        """Write a picture of the whole window."""
-        self._furnished.screenshot(path)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the window is there."""
-        return self._open
-
-    def close(self) -> None:
-        """Close the window and everything in it. The record needs no saving."""
-        if self._open:
-            self._let_go()
-            self.viewer.close()
+        return done
 
     # building and taking down
 
@@ -269,19 +241,10 @@ class ReadingRoom:
         """Tell whether a click may mark a place: on a caliper it is meant for the caliper."""
         return self.tool.on and self.current.glass.hovered is None
 
-    def _let_go(self) -> None:
-        """Take everything of ours out of the window, which is closing; once is enough."""
-        if not self._open:
-            return
-        self._open = False
-        self._watch.stop()
-        self.idle.stop()
-        self._notices.stop()
+    def _put_away(self) -> None:
         self.session.changed.disconnect(self.display.refresh)
         self.keeper.close()
         self.display.close()
-        self.panes.close()
-        self._furnished.strip()
 
     def _begin(self) -> None:
         """Show the session from its beginning, as if no other had been shown before."""

@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
-    QDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from napari_recist.criteria import Advice, VisitAssessment
-from napari_recist.errors import RecistError
-from napari_recist.reading.faults import for_reader
 from napari_recist.translation import _
 from napari_recist.trial.reads.global_review import MEANING as REVIEW_MEANING
 from napari_recist.ui.response_panel import overall_html, parts_text, sum_text
+from napari_recist.ui.signature_dialog import SignatureDialog
 
 MEANING = _("I have read the images myself, blinded, and this is my assessment.")
 """What the signature says; recorded with it."""
@@ -118,7 +112,7 @@ class ReviewToSign:
         return (all_signed, *visits, missing)
 
 
-class SignDialog(QDialog):
+class SignDialog(SignatureDialog):
     """Asks for the password and signs; it stays open, saying why, when it is refused.
 
     Parameters
@@ -134,36 +128,17 @@ class SignDialog(QDialog):
     def __init__(
         self, parent: QWidget, wanted: Signable, sign: Callable[[str, str], object]
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, wanted.title)
         self._sign, self._meaning = sign, wanted.meaning
-        self.setWindowTitle(wanted.title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.password = QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.refusal = QLabel()
-        self.refusal.setWordWrap(True)
-        self.refusal.setStyleSheet("color: #e69f00")
-        self.back_button, self.sign_button = QPushButton(_("Back")), QPushButton(_("Sign"))
-        self.sign_button.setDefault(True)
         self.sign_button.setEnabled(not wanted.unfinished)
-        self.back_button.clicked.connect(self.reject)
-        self.sign_button.clicked.connect(lambda _checked=False: self.submit())
         self.password.returnPressed.connect(self.submit)
         self._lay_out(wanted)
         self.password.setFocus()
 
     def submit(self) -> None:
         """Sign with the password typed, or say why not."""
-        if not self.sign_button.isEnabled():
-            return
-        try:
-            self._sign(self.password.text(), self._meaning)
-        except RecistError as refusal:
-            self.refusal.setText(str(for_reader(refusal)))
-            self.password.selectAll()
-            self.password.setFocus()
-            return
-        self.accept()
+        if self.sign_button.isEnabled():
+            self._sign_by(lambda: self._sign(self.password.text(), self._meaning))
 
     def text(self) -> str:
         """Return all that the dialog says, as rich text."""
@@ -180,14 +155,9 @@ class SignDialog(QDialog):
         form.addRow(_("{reader}, password", reader=wanted.reader), self.password)
         layout.addLayout(form)
         layout.addWidget(self.refusal)
-        buttons = QHBoxLayout()
         charter = QLabel(wanted.charter)
         charter.setStyleSheet("color: #9fb0c2; font-size: 8pt")
-        buttons.addWidget(charter)
-        buttons.addStretch(1)
-        buttons.addWidget(self.back_button)
-        buttons.addWidget(self.sign_button)
-        layout.addLayout(buttons)
+        layout.addLayout(self._buttons(charter))
         self.setMinimumWidth(460)
 
 
