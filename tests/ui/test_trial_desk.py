@@ -10,6 +10,7 @@ from qtpy.QtWidgets import QApplication, QPushButton
 
 from napari_recist.criteria import Role, Status
 from napari_recist.demo import gestures
+from napari_recist.phantom import sample_trial
 from napari_recist.reading import ReadingSession, import_images
 from napari_recist.trial import Action, Trial, TrialRole, assign, create_trial, open_trial
 from napari_recist.trial.audit import HIDDEN, audit_rows
@@ -215,6 +216,17 @@ def test_images_are_asked_about_and_accepted(desk_of: Any, made: Trial) -> None:
         ["BL", "", "ended: died"],
         ["W8", "yes", "ended: died"],
     ]
+
+
+def test_who_may_see_identity_is_told_the_true_dates(desk_of: Any, made: Trial) -> None:
+    """The images of the sample patient stand with the days on which they were taken."""
+    patient = sample_trial().subject(SUBJECT)
+    true = [patient.visit(label).date.isoformat() for label in ("BL", "W8", "W16", "W24")]
+    recorded = [visit.date.isoformat() for visit in made.visits(SUBJECT)]
+
+    for name in ("ida", "mona"):
+        assert [row[2] for row in desk_of(name).tabs.open("Images").visits.words()] == true
+    assert set(true).isdisjoint(recorded)
 
 
 def test_patients_are_assigned_and_withdrawn(desk_of: Any, made: Trial) -> None:

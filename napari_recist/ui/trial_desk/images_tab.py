@@ -1,9 +1,12 @@
 """The images of the trial: visits with their passports, and what the sites are asked about them."""
 
+import datetime as dt
+
 from qtpy.QtWidgets import QLabel
 
 from napari_recist.translation import _, coded
 from napari_recist.trial import Action, Trial, accept_images, end_follow_up
+from napari_recist.trial.images.identity import shifts_of
 from napari_recist.trial.images.queries import (
     Query,
     all_queries,
@@ -67,6 +70,9 @@ class ImagesTab(DeskTab):
             for subject, fact in trial.stated(FollowUpEnded)
             if isinstance(fact, FollowUpEnded)
         }
+        # The record holds shifted dates; who may not see by how much is told none.
+        dated = trial.may(Action.SEE_IDENTITY)
+        shifts = shifts_of(trial) if dated else {}
         rows = []
         for subject in trial.subjects():
             for visit in trial.visits(subject):
@@ -75,7 +81,7 @@ class ImagesTab(DeskTab):
                 profile = first.profile if first else None
                 words = (
                     *key,
-                    visit.date.isoformat(),
+                    str(visit.date - dt.timedelta(days=shifts.get(subject, 0))) if dated else "",
                     len(visit.series),
                     first.description if first else "",
                     profile.verdict if profile else "",
