@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 demo: .venv/.ready
 	.venv/bin/napari-recist demo $(DEMO)
 
-test: .venv/.ready .venv/.servers
+test: .venv/.ready .venv/.judges
 	$(PYTHON) -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: .venv/.ready
@@ -20,9 +20,9 @@ check: .venv/.ready
 .venv/.ready: requirements.lock setup.cfg scripts/setup
 	scripts/setup
 
-.venv/.servers: .venv/.ready
-	scripts/setup servers
-	touch .venv/.servers
+.venv/.judges: .venv/.ready scripts/setup
+	scripts/setup judges
+	touch .venv/.judges
 
 lock:
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev \

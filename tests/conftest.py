@@ -1,6 +1,7 @@
 """What every room's tests share: the real data beside the checkout, and a screen of their own."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from napari_recist.imaging.cache_folder import CACHE_VARIABLE
 from napari_recist.reading.place import STATE_VARIABLE
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+JUDGES = Path(sys.prefix) / "judges"
+"""Where ``scripts/setup judges`` puts the programs of others that judge what we write."""
 
 # Both Qt bindings are installed here: napari and pytest-qt must choose the same one.
 os.environ["PYTEST_QT_API"] = os.environ.setdefault("QT_API", "pyqt6")
@@ -43,6 +47,23 @@ def shared_data() -> Path:
     if not data.is_dir():
         unavailable(f"no shared data at {data}")
     return data
+
+
+@pytest.fixture(scope="session")
+def core_judge(shared_data: Path) -> tuple[str, ...]:
+    """Return the command that judges a folder of SDTM files by CDISC's rules."""
+    python, driver = JUDGES / "core" / "bin" / "python", shared_data.parent / "tools" / "core"
+    if not python.exists():
+        unavailable("CDISC's rules are not installed: run scripts/setup judges")
+    return str(python), str(driver / "core_driver_json.py"), str(driver)
+
+
+@pytest.fixture(scope="session")
+def ohif_judge() -> Path:
+    """Return the folder whose Node scripts read and write structured reports as OHIF does."""
+    if not (JUDGES / "ohif" / "node_modules").is_dir():
+        unavailable("OHIF's importer is not installed: run scripts/setup judges")
+    return JUDGES / "ohif"
 
 
 @pytest.fixture(scope="session")
