@@ -154,12 +154,33 @@ class TargetResponseArgued:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedFigures:
+    """The figures a reader saw when signing a visit, named as in ``VisitAssessment``.
+
+    Lengths are tenths of a millimetre. They follow from the record; they stand beside the
+    signature so that whoever reads the database without this program has them, too.
+    """
+
+    response_date: dt.date
+    sum: int | None
+    baseline_sum: int | None
+    nadir_sum: int | None
+    nadir_visit: str
+    change_from_baseline_pct: str
+    change_from_nadir_pct: str
+    target: Response | None
+    nontarget: Response | None
+    new_lesion: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VisitSigned:
     """The reader signed the visit: it is closed to change.
 
     ``content_hash`` is the SHA-256 of exactly what was signed, ``charter_hash`` of the charter,
     ``chain_head`` the hash of the last record before this one; ``response`` the overall response
-    shown to the reader at that moment.
+    shown to the reader at that moment, ``figures`` the figures shown (``None`` in records of
+    earlier versions).
     """
 
     visit: str
@@ -170,6 +191,7 @@ class VisitSigned:
     charter_hash: str
     chain_head: str
     software: str
+    figures: SignedFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from napari_recist.trial.reads.sequence import (
     open_visits,
     signatures,
 )
-from napari_recist.trial.reads.signing import closed_part, content_hash
+from napari_recist.trial.reads.signing import closed_part, content_hash, signed_figures
 from napari_recist.trial.record.chain import ChainHead, VerifiedChain
 from napari_recist.trial.record.store import Facts
 from napari_recist.trial.record.trial_facts import (
@@ -110,6 +110,7 @@ class Trial(StaffedTrial):
             charter_hash=self.charter_of(self.events(read.subject, self.actor)).charter_hash,
             chain_head="",
             software=__version__,
+            figures=signed_figures(assessment),
         )
         return self.append(read.subject, signature, last_known=last_known)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,10 @@ from napari_recist.criteria import (
     LesionMeasured,
     Provenance,
     Role,
+    SignedFigures,
     Status,
     StatusStated,
+    VisitSigned,
 )
 from napari_recist.errors import RecordError
 from napari_recist.trial.record.fact_codec import KINDS, canonical, decode, encode
@@ -188,3 +191,15 @@ def test_a_whole_coordinate_is_a_number_too() -> None:
     assert isinstance(back, LesionMeasured)
     assert back.caliper is not None
     assert [type(number) for number in back.caliper.long_axis.end] == [float] * 3
+
+
+def test_a_signature_without_figures_is_written_as_it_was() -> None:
+    """What earlier versions signed keeps its bytes; with figures it holds them and comes back."""
+    bare = VisitSigned("BL", "anna", "I read", "", "c", "h", "p", "0.1")
+    figures = SignedFigures(
+        dt.date(2025, 1, 6), 250, 250, None, "", "", "", None, None, new_lesion=False
+    )
+    with_figures = replace(bare, figures=figures)
+
+    assert "figures" not in json.loads(canonical(bare))
+    assert decode(*encode(with_figures)) == with_figures

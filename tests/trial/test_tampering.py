@@ -155,6 +155,15 @@ def test_a_signature_is_bound_to_its_content(signed: Trial, database: Path) -> N
     assert "signed something else for visit BL of P1" in verdict(signed)
 
 
+def test_the_figures_beside_a_signature_follow_from_the_record(
+    signed: Trial, database: Path
+) -> None:
+    """Figures that were changed alone, every hash made to fit again, are named: replay tells."""
+    tamper(database, lambda connection: rewrite(connection, SIGNATURE, '"sum":250', '"sum":150'))
+
+    assert "signed something else for visit BL of P1" in verdict(signed)
+
+
 def test_a_signature_is_bound_to_the_charter(signed: Trial, database: Path) -> None:
     """A signature under a charter the trial never had is named."""
     charter = signed.charter_version.charter_hash

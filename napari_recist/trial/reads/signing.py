@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import fields
 
-from napari_recist.criteria import Assessment, Observation, Read, VisitAssessment
+from napari_recist.criteria import Assessment, Observation, Read, SignedFigures, VisitAssessment
 from napari_recist.trial.record.fact_codec import canonical
 
 
@@ -54,6 +55,13 @@ def _said(
 def content_hash(read: Read, assessment: VisitAssessment) -> str:
     """Return the SHA-256 of :func:`signed_content`."""
     return hashlib.sha256(signed_content(read, assessment).encode()).hexdigest()
+
+
+def signed_figures(assessment: VisitAssessment) -> SignedFigures:
+    """Return the figures of a visit that stand in the record beside its signature."""
+    return SignedFigures(
+        **{field.name: getattr(assessment, field.name) for field in fields(SignedFigures)}
+    )
 
 
 def read_hash(read: Read, assessment: Assessment) -> str:

@@ -110,6 +110,7 @@ LATER_FIELDS: dict[type[Any], frozenset[str]] = {
     Lesion: frozenset({"nature"}),
     StatusStated: frozenset({"code"}),
     Observation: frozenset({"code"}),
+    VisitSigned: frozenset({"figures"}),
 }
 """Fields that came after visits had been signed. Where such a field says nothing it is not written,
 so that what was signed before is written, and hashed, as it was then."""

@@ -17,7 +17,7 @@ from napari_recist.criteria import (
 from napari_recist.errors import BrokenChainError
 from napari_recist.trial.reads.assignments import assignments_of
 from napari_recist.trial.reads.cases import case_hash, case_reads
-from napari_recist.trial.reads.signing import content_hash
+from napari_recist.trial.reads.signing import content_hash, signed_figures
 from napari_recist.trial.record.chain import REMEDY, ChainHead, Record, VerifiedChain, check_links
 from napari_recist.trial.record.fact_codec import KIND_OF, decode
 from napari_recist.trial.record.trial_facts import (
@@ -170,7 +170,11 @@ def _check_signatures(events: tuple[Event, ...], charters: Mapping[str, Charter]
         if isinstance(event.fact, VisitSigned) and event.fact.software == __version__:
             read = replay(events[:place])
             assessment = assess_read(read, charters[event.fact.charter_hash])
-            if content_hash(read, assessment.visit(event.fact.visit)) != event.fact.content_hash:
+            judged = assessment.visit(event.fact.visit)
+            figures = event.fact.figures
+            if content_hash(read, judged) != event.fact.content_hash or (
+                figures is not None and figures != signed_figures(judged)
+            ):
                 raise BrokenChainError(
                     f"Record {event.sequence}: {event.reader} signed something else for visit "
                     f"{event.fact.visit} of {event.subject} than the record holds.",
