@@ -28,6 +28,7 @@ COMMAND_MODULES = (
     "trial_images",
     "audit",
     "trial_quality",
+    "transfers",
     "adjudicate",
     "prepare",
     "deidentify",

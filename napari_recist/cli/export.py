@@ -8,13 +8,13 @@ import typer
 from napari_recist.cli import app
 from napari_recist.cli.passwords import asked
 
-export_app = typer.Typer(help="Export a trial's signed data.")
+export_app = typer.Typer(help="Export a trial's frozen data.")
 app.add_typer(export_app, name="export")
 
 
 @export_app.callback()
 def export() -> None:
-    """Export a trial's signed data; nothing is written when a check fails."""
+    """Export a trial's frozen data; nothing is written when a check fails."""
 
 
 @export_app.command("csv", epilog="Example: napari-recist export csv --trial trial.db --out tables")
@@ -23,13 +23,16 @@ def csv_command(
         str, typer.Option(metavar="URL", help="The trial's database.", callback=asked)
     ],
     out: Annotated[Path, typer.Option(help="Folder for the tables.")],
+    transfer: Annotated[
+        int | None, typer.Option(help="Number of the frozen transfer; the latest.")
+    ] = None,
 ) -> None:
-    """Write LESIONS.csv, timepoints.csv and subjects.csv of all signed visits."""
+    """Write LESIONS.csv, timepoints.csv and subjects.csv of a frozen transfer."""
     from napari_recist.exporting.csv_files import export_csv
     from napari_recist.trial import Action, open_trial
 
     with open_trial(trial) as opened:
-        for file in export_csv(opened, out):
+        for file in export_csv(opened, out, transfer):
             typer.echo(str(file))
         shifted = opened.charter.deidentification.on_import and not opened.may(Action.SEE_IDENTITY)
     if shifted:

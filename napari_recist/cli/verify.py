@@ -38,7 +38,7 @@ def verify(
 
 
 def _verify_export(export: Path) -> None:
-    from napari_recist.exporting.manifest import check_manifest
+    from napari_recist.exporting.transfer.manifest import check_manifest
     from napari_recist.trial.record.exported_record import RECORD_FILE, ExportedRecord
     from napari_recist.trial.record.verification import verify_record
 
@@ -57,7 +57,7 @@ def _verify_export(export: Path) -> None:
 
 
 def _verify_trial(url: str, exports: list[Path]) -> None:
-    from napari_recist.exporting.manifest import check_manifest
+    from napari_recist.exporting.transfer.manifest import check_manifest
     from napari_recist.reading.receipts import receipts_of
     from napari_recist.trial import open_trial
 

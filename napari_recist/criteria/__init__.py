@@ -14,6 +14,7 @@ from napari_recist.criteria.charter import (
     CriteriaName,
     CriteriaSettings,
     DeidentificationSettings,
+    DiameterTests,
     DurationSettings,
     LandmarkRule,
     LandmarkSettings,
@@ -25,6 +26,7 @@ from napari_recist.criteria.charter import (
     SeriesSettings,
     ShownDates,
     StoredDates,
+    TransferSettings,
     TrialSettings,
 )
 from napari_recist.criteria.differences import Difference, WhyDiffer
@@ -96,6 +98,7 @@ __all__ = [
     "CriteriaName",
     "CriteriaSettings",
     "DeidentificationSettings",
+    "DiameterTests",
     "Difference",
     "Discordance",
     "Distance",
@@ -147,6 +150,7 @@ __all__ = [
     "StoredDates",
     "TargetResponseArgued",
     "Technique",
+    "TransferSettings",
     "TrialSettings",
     "Undone",
     "Visit",

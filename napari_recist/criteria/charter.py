@@ -60,6 +60,15 @@ class StoredDates(StrEnum):
     KEPT = "kept"
 
 
+class DiameterTests(StrEnum):
+    """By which test codes of CDISC a diameter leaves the trial."""
+
+    SPECIFIC = "specific"
+    """LDIAM and LPERP: longest diameter, and longest perpendicular for a node."""
+    GENERIC = "generic"
+    """DIAMETER for both."""
+
+
 class AdjudicationTrigger(StrEnum):
     """What must differ between two readers for an adjudicator to be called."""
 
@@ -216,9 +225,10 @@ class SeriesSettings:
 class DeidentificationSettings:
     """``[deidentification]``: what images lose on their way in (DICOM PS3.15, Annex E).
 
-    ``subject_code`` is a regular expression that a coded subject matches; "" takes PatientID as
-    the code. ``dates`` shifted: by one number of days per patient, so that intervals hold. The
-    other keys say what is kept, as far as a closed vocabulary knows it; ``site`` is the site's id.
+    ``subject_code`` is a regular expression that a coded subject matches, where its group ``site``
+    is the id of the site; "" takes PatientID as the code. ``dates`` shifted: by one number of days
+    per patient, so that intervals hold. The other keys say what is kept, as far as a closed
+    vocabulary knows it; ``site`` is the site's id.
     """
 
     on_import: bool = True
@@ -230,6 +240,21 @@ class DeidentificationSettings:
     patient_characteristics: bool = True
     safe_private: bool = True
     site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferSettings:
+    """``[transfer]``: how data leave for those who ordered the read.
+
+    ``vendor`` is what CDISC calls the evaluator's company; ``derived_results`` says whether sums
+    and changes go with the measurements; ``countries`` gives the country of a site, ISO 3166
+    alpha-3, in the file a table: ``countries = { "001" = "DEU" }``.
+    """
+
+    vendor: str = ""
+    diameter_tests: DiameterTests = DiameterTests.SPECIFIC
+    derived_results: bool = True
+    countries: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +274,4 @@ class Charter:
     access: AccessSettings = field(default_factory=AccessSettings)
     quality: QualitySettings = field(default_factory=QualitySettings)
     deidentification: DeidentificationSettings = field(default_factory=DeidentificationSettings)
+    transfer: TransferSettings = field(default_factory=TransferSettings)

@@ -19,7 +19,7 @@ from napari_recist.exporting.csv_files import export_csv
 from napari_recist.exporting.trend import write_trend
 from napari_recist.phantom import ReadingTruth, SubjectTruth, TrialTruth
 from napari_recist.reading import ReadingSession
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, freeze
 from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
 
 Told = Callable[[str], None]
@@ -59,6 +59,7 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
             room.close()
             gestures.put_away()
     responses += settle(trial, truth, out, password, told)
+    freeze(trial, "the whole sample trial")
     export_csv(trial, out)
     comparison = Comparison(tuple(diameters), tuple(responses), tuple(efforts))
     write_summary(comparison, out)

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeVar
 
 from napari_recist.criteria import Lesion, Observation, Read, Role, Status, Visit, show
 
-Observations: TypeAlias = Mapping[tuple[str, str], Observation]
+SaidT = TypeVar("SaidT")
 
 LISTED = Observation(Status.PRESENT)
 """What listing a non-target at baseline says of it (L-4)."""
@@ -46,10 +46,16 @@ def _restricted(read: Read, visits: set[str]) -> Read:
         observations=_said_at(read.observations, visits),
         viable=_said_at(read.viable, visits),
         added_at=MappingProxyType(added_at),
+        argued=MappingProxyType({at: read.argued[at] for at in read.argued if at in visits}),
+        chosen=MappingProxyType({at: read.chosen[at] for at in read.chosen if at in visits}),
+        places=_said_at(read.places, visits),
+        overridden=tuple(answer for answer in read.overridden if answer.visit in visits),
     )
 
 
-def _said_at(said: Observations, visits: set[str]) -> Observations:
+def _said_at(
+    said: Mapping[tuple[str, str], SaidT], visits: set[str]
+) -> Mapping[tuple[str, str], SaidT]:
     return MappingProxyType({place: said[place] for place in said if place[0] in visits})
 
 

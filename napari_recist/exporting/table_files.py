@@ -1,10 +1,10 @@
-"""Tables as CSV files on disk: all of them whole, or none of them touched."""
+"""Files of an export on disk: all of them whole, or none of them touched."""
 
 import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from napari_recist.errors import ExportError
@@ -20,9 +20,23 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
 
 
 def write_texts(files: Mapping[Path, str]) -> tuple[Path, ...]:
-    """Write UTF-8 texts, replacing older files only once every text lies whole on the disk.
+    """Write UTF-8 texts as :func:`write_files` does."""
+    return write_files({place: text.encode() for place, text in files.items()})
+
+
+def write_files(
+    files: Mapping[Path, bytes], once_laid: Callable[[], object] = lambda: None
+) -> tuple[Path, ...]:
+    """Write files, replacing older ones only once every one lies whole on the disk.
 
     Folders are made where there are none.
+
+    Parameters
+    ----------
+    files : mapping of Path to bytes
+        What goes where.
+    once_laid : callable, optional
+        Called when all lie whole beside their places; if it raises, nothing is replaced.
 
     Raises
     ------
@@ -31,8 +45,9 @@ def write_texts(files: Mapping[Path, str]) -> tuple[Path, ...]:
     """
     waiting: dict[Path, Path] = {}
     try:
-        for place, text in files.items():
-            waiting[place] = _lay_beside(place, text)
+        for place, content in files.items():
+            waiting[place] = _lay_beside(place, content)
+        once_laid()
         for place, written in waiting.items():
             written.replace(place)
     except OSError as error:
@@ -45,13 +60,13 @@ def write_texts(files: Mapping[Path, str]) -> tuple[Path, ...]:
     return tuple(waiting)
 
 
-def _lay_beside(place: Path, text: str) -> Path:
+def _lay_beside(place: Path, content: bytes) -> Path:
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
         raise IsADirectoryError(21, "is a folder, a file was expected", str(place))
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     Path(name).chmod(0o644)

@@ -73,7 +73,7 @@ continuity_checks = true
 
 [deidentification]             # what images lose on import (DICOM PS3.15, Annex E)
 on_import = true
-subject_code = 'NRC-\\d{3}-\\d{4}'
+subject_code = 'NRC-(?P<site>\\d{3})-\\d{4}'
 dates = "shifted"              # whole days, one number per patient: intervals hold
 times = true                   # times of day tell the contrast phase
 device = true                  # maker, model, software and kernel, by a closed vocabulary
@@ -81,4 +81,10 @@ descriptors = true             # descriptions rewritten in words of a closed voc
 patient_characteristics = true # sex, age, size, weight
 safe_private = true            # b-values and the places of a Siemens mosaic
 site = false                   # no site in the files
+
+[transfer]                     # how data leave the trial
+vendor = "Example Imaging Core Laboratory"
+diameter_tests = "specific"    # CDISC LDIAM and LPERP; "generic": DIAMETER for both
+derived_results = true         # sums and changes go with the measurements
+countries = { "001" = "DEU", "002" = "FRA", "003" = "ITA" }
 """

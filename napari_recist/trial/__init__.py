@@ -14,6 +14,7 @@ from napari_recist.trial.reads.reopening import reopen
 from napari_recist.trial.record.chain import ChainHead, VerifiedChain
 from napari_recist.trial.staff.access import Action
 from napari_recist.trial.staff.roles import Person, TrialRole
+from napari_recist.trial.transfers import freeze, transfers
 from napari_recist.trial.trial import Trial
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "assign_waiting",
     "create_trial",
     "end_follow_up",
+    "freeze",
     "images_folder",
     "key_file",
     "open_trial",
@@ -46,5 +48,6 @@ __all__ = [
     "register_identity",
     "reopen",
     "shifts_of",
+    "transfers",
     "with_true_dates",
 ]

@@ -75,6 +75,7 @@ def parse_charter(text: str, file: str = "charter.toml") -> Charter:
         line = int(found[1]) if found else len(text.splitlines())  # else: at the end of the file
         raise CharterError([Problem(file, line, "TOML", "", str(error))], _REMEDY) from error
     lines = _lines_of_keys(text)
+    _pair_up_countries(stated)
     problems = [
         Problem(file, lines.get(key, 0), key, value, rule)
         for key, value, rule in (*_unknown_keys(stated), *_wrong_values(stated))
@@ -88,6 +89,13 @@ def charter_hash(charter: Charter) -> str:
     """Return the SHA-256 of what the charter says; comments and the order of keys do not count."""
     said = json.dumps(_plain(charter), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _pair_up_countries(stated: dict[str, Any]) -> None:
+    """Make the table of countries pairs: settings are values that never change."""
+    transfer = stated.get("transfer")
+    if isinstance(transfer, dict) and isinstance(transfer.get("countries"), dict):
+        transfer["countries"] = [list(pair) for pair in transfer["countries"].items()]
 
 
 def _unknown_keys(stated: Mapping[str, Any]) -> Iterator[_Complaint]:
@@ -134,6 +142,9 @@ def _nonsense(key: str, value: object, default: object) -> str:
     """Return why a value of the right kind makes no sense; "" where it does."""
     if key == "deidentification.subject_code":
         return _nonsense_expression(str(value))
+    if key == "transfer.countries" and isinstance(value, list):
+        wrong = [country for _, country in value if not re.fullmatch("[A-Z]{3}", country)]
+        return f"{wrong[0]!r} is no country code of three letters (ISO 3166)" if wrong else ""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     number = Decimal(str(value))

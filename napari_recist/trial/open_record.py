@@ -83,25 +83,36 @@ class OpenRecord:
         self.require(action)
         return self._append(read.subject, read.reader, fact)
 
-    def stated(self, *kinds: type[TrialFact]) -> tuple[tuple[str, TrialFact], ...]:
+    def stated(
+        self, *kinds: type[TrialFact], subject: str | None = None
+    ) -> tuple[tuple[str, TrialFact], ...]:
         """Return facts of the trial itself in order, each with its patient ("" for none).
+
+        Of one patient where ``subject`` is given.
 
         Raises
         ------
         AccessRefusedError
             If whoever acts may not see one of these kinds.
         """
-        return tuple((subject, fact) for subject, fact, _moment in self.stated_when(*kinds))
+        recorded = self.recorded(*kinds, subject=subject)
+        return tuple((record.subject, fact) for record, fact in recorded)
 
     def stated_when(
         self, *kinds: type[TrialFact]
     ) -> tuple[tuple[str, TrialFact, dt.datetime], ...]:
         """Return what :meth:`stated` does, each with the moment (UTC) at which it was recorded."""
-        refuse_unseen(self.person, kinds)
         return tuple(
-            (record.subject, fact, dt.datetime.fromisoformat(record.recorded_at))  # type: ignore[misc] # these kinds are of the trial
-            for record, fact in self._store.facts_of(*kinds)
+            (record.subject, fact, dt.datetime.fromisoformat(record.recorded_at))
+            for record, fact in self.recorded(*kinds)
         )
+
+    def recorded(
+        self, *kinds: type[TrialFact], subject: str | None = None
+    ) -> tuple[tuple[Record, TrialFact], ...]:
+        """Return what :meth:`stated` does, each with its record."""
+        refuse_unseen(self.person, kinds)
+        return self._store.facts_of(*kinds, subject=subject)  # type: ignore[return-value] # these kinds are of the trial
 
     def records(self) -> Iterator[Record]:
         """Yield the whole record in its order.

@@ -16,7 +16,7 @@ from napari_recist.trial.record.trial_facts import (
     ReaderAdded,
 )
 from napari_recist.trial.staff.access import Action
-from napari_recist.trial.staff.gate import Gate
+from napari_recist.trial.staff.gate import Gate, PastGate
 from napari_recist.trial.staff.passwords import refuse_unusable
 from napari_recist.trial.staff.people import Staff, staff_of
 from napari_recist.trial.staff.roles import Person, TrialRole
@@ -53,6 +53,23 @@ class StaffedTrial(OpenRecord):
         """Return the trial with what was recorded of its charter meanwhile."""
         return type(self)(self._store, self._gate, self.url, self.person)
 
+    def as_of(self, sequence: int) -> Self:
+        """Return the trial as it stood with the record of this number, to be read only.
+
+        Every question is answered from the records up to there, by the charter in force then.
+        What it cannot do is grow, and there is no need to close it.
+
+        Raises
+        ------
+        AccessRefusedError
+            If whoever acts may not see what readers stated.
+        RecordError
+            If there was no trial yet.
+        """
+        self.require(Action.SEE_READS)
+        past = self._store.as_of(sequence)
+        return type(self)(past, PastGate(past), self.url, self.person)
+
     def sign_in(self, name: str, password: str) -> Self:
         """Return the trial as a person of it has it open; on a file, closing one closes both.
 
@@ -77,7 +94,7 @@ class StaffedTrial(OpenRecord):
     def charter_version(self) -> CharterVersion:
         """The version by which a read begun now is read."""
         last = self.charters[-1].number
-        return in_force(self.charters, Begun(last, dt.datetime.now(dt.UTC).date()))
+        return in_force(self.charters, Begun(last, self._store.moment().date()))
 
     @property
     def charter(self) -> Charter:

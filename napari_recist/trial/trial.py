@@ -302,8 +302,8 @@ class Trial(StaffedTrial):
         self.case(subject)
         settled = {
             fact.signer
-            for of_subject, fact in self.stated(CaseAdjudicated)
-            if of_subject == subject and isinstance(fact, CaseAdjudicated)
+            for _, fact in self.stated(CaseAdjudicated, subject=subject)
+            if isinstance(fact, CaseAdjudicated)
         }
         if adjudicator not in settled:
             raise AccessRefusedError(f"{adjudicator} has not settled {subject}.")

@@ -120,12 +120,19 @@ def test_status_counts_signed_visits(made: Run) -> None:
 def test_export_names_the_files(made: Run, tmp_path: Path) -> None:
     """Export csv writes the three tables and says where."""
     sign_baseline()
+    made("trial", "freeze", "trial.db")
     code, out, _ = made("export", "csv", "--trial", "trial.db", "--out", "out")
 
     assert code == 0
     assert sorted(out.split()) == sorted(
         str(Path("out") / name)
-        for name in ("LESIONS.csv", "manifest.json", "subjects.csv", "timepoints.csv")
+        for name in (
+            "LESIONS.csv",
+            "differences.csv",
+            "manifest.json",
+            "subjects.csv",
+            "timepoints.csv",
+        )
     )
     assert all((tmp_path / name).is_file() for name in out.split())
 
@@ -145,11 +152,12 @@ def test_verify_tells_the_head(made: Run, tmp_path: Path) -> None:
 def test_verify_holds_a_trial_to_its_exports(made: Run, tmp_path: Path) -> None:
     """A trial is checked against receipts and exports; an export is checked by itself."""
     sign_baseline()
+    made("trial", "freeze", "trial.db")
     made("export", "csv", "--trial", "trial.db", "--out", "out")
     code, out, _ = made("verify", "--trial", "trial.db", "--against", "out")
     assert (code, "2 noted heads found in it" in out) == (0, True)
     code, out, _ = made("verify", "out")
-    assert (code, out.startswith("out: 3 files as exported")) == (0, True)
+    assert (code, out.startswith("out: 4 files as exported")) == (0, True)
     (tmp_path / "out" / "LESIONS.csv").write_text("", encoding="utf-8")
     code, _, err = made("verify", "out")
 
@@ -177,7 +185,8 @@ def test_verify_names_the_broken_record(made: Run, tmp_path: Path) -> None:
         (["trial", "init", "x.db", "--charter", "none.toml"], "none.toml"),
         (["trial", "init", "trial.db", "--charter", "charter.toml"], "already holds a database"),
         (["trial", "import", "trial.db", "nowhere"], "nowhere"),
-        (["export", "csv", "--trial", "trial.db", "--out", "o"], "No visit in trial.db is signed"),
+        (["trial", "freeze", "trial.db"], "No visit in trial.db is signed"),
+        (["export", "csv", "--trial", "trial.db", "--out", "o"], "No data of trial.db are frozen"),
         (["verify", "--trial", "postgresql://host/db"], "names no person"),
     ],
 )
@@ -214,6 +223,9 @@ def test_files_left_out_are_told(made: Run, tmp_path: Path, scans: Path) -> None
         ["trial", "import"],
         ["trial", "users"],
         ["trial", "status"],
+        ["trial", "freeze"],
+        ["trial", "transfers"],
+        ["trial", "differences"],
         ["export", "csv"],
         ["verify"],
     ],

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from napari_recist.criteria import Assessment, Charter, Read, Response, Role, Status, assess_read
-from napari_recist.errors import ExportError
+from napari_recist.errors import ExportError, RecordError
 from napari_recist.exporting import reconciliation
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, freeze
 from tests.reading.conftest import LONG, PLACE, SHORT
 from tests.trial.conftest import PASSWORD, seated
 
-NAMES = ["LESIONS.csv", "manifest.json", "subjects.csv", "timepoints.csv"]
+NAMES = ["LESIONS.csv", "differences.csv", "manifest.json", "subjects.csv", "timepoints.csv"]
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -41,6 +41,7 @@ def test_signed_visits_are_exported(
     """Baseline and week 8 stand in the tables with their sums and the response signed."""
     finish_week_8(at_week_8)
     out = tmp_path / "deep" / "out"
+    freeze(trial)
     files = export_csv(trial, out)
     timepoints = rows(out / "timepoints.csv")
 
@@ -58,17 +59,18 @@ def test_a_visit_not_signed_stays_inside(
 ) -> None:
     """What is said at a visit that is not signed yet is in no table."""
     at_week_8.state_status("T1", Status.ABSENT)
+    freeze(trial)
     export_csv(trial, tmp_path / "out")
 
     assert {row["visit"] for row in rows(tmp_path / "out" / "LESIONS.csv")} == {"BL"}
     assert {row["visit"] for row in rows(tmp_path / "out" / "timepoints.csv")} == {"BL"}
 
 
-def test_nothing_signed_is_nothing_to_export(
-    trial: Trial, session: ReadingSession, tmp_path: Path
+def test_nothing_frozen_is_nothing_to_export(
+    trial: Trial, at_week_8: ReadingSession, tmp_path: Path
 ) -> None:
-    """A trial without a signature is refused, and no folder is made."""
-    with pytest.raises(ExportError, match="signed yet"):
+    """A trial with signatures and no freeze is refused with what to do; no folder is made."""
+    with pytest.raises(RecordError, match=r"No data of .* are frozen yet\. .*trial freeze"):
         export_csv(trial, tmp_path / "out")
 
     assert not (tmp_path / "out").exists()
@@ -79,6 +81,7 @@ def test_a_broken_record_is_not_exported(
 ) -> None:
     """With a changed record nothing is written, and an older export stays as it was."""
     out = tmp_path / "out"
+    freeze(trial)
     export_csv(trial, out)
     before = {file.name: file.read_bytes() for file in out.iterdir()}
     with closing(sqlite3.connect(tmp_path / "trial.db")) as connection:
@@ -104,6 +107,7 @@ def test_another_response_stops_the_export(
         )
 
     monkeypatch.setattr(reconciliation, "assess_read", otherwise)
+    freeze(trial)
     with pytest.raises(ExportError, match=r"signed by anna as '(PR)?', and its rows .* 'SD'"):
         export_csv(trial, tmp_path / "out")
 
@@ -120,6 +124,7 @@ def test_an_unsound_table_stops_the_export(
         return [{**row, "diameter_mm": "30,0"} for row in whole(read)]
 
     monkeypatch.setattr(reconciliation, "lesion_rows", spoilt)
+    freeze(trial)
     with pytest.raises(ExportError, match=r"rows of P1 are not sound\.\n.*line 2, diameter_mm"):
         export_csv(trial, tmp_path / "out")
 
@@ -146,6 +151,7 @@ def test_a_lesion_dated_back_does_not_contradict_a_signature(
     at_week_8.state_status("NT1", Status.PRESENT)
     at_week_8.state_status("N1", Status.UNEQUIVOCAL)
     at_week_8.sign_visit(PASSWORD, "I read this visit")
+    freeze(trial)
     export_csv(trial, tmp_path / "out")
     signed = at_week_8.read.visit("W8").signed
     assert signed is not None
@@ -171,6 +177,7 @@ def test_a_patient_without_disease_is_exported(
     session.state_status("N1", Status.UNEQUIVOCAL)
     session.locate_lesion("N1", PLACE)
     session.sign_visit(PASSWORD, "I read this visit")
+    freeze(trial)
     export_csv(trial, tmp_path / "out")
 
     assert [row["overall_response"] for row in rows(tmp_path / "out" / "timepoints.csv")] == [
@@ -184,5 +191,6 @@ def test_a_place_that_cannot_be_written_is_refused(
 ) -> None:
     """A file where the folder should be is named."""
     (tmp_path / "out").write_text("in the way", encoding="utf-8")
+    freeze(trial)
     with pytest.raises(ExportError, match="out"):
         export_csv(trial, tmp_path / "out")

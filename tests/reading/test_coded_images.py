@@ -17,7 +17,7 @@ from napari_recist.imaging.deidentify.key import KEY_VARIABLE
 from napari_recist.imaging.deidentify.subjects import Subject
 from napari_recist.reading import ReadingSession, Storage, import_images
 from napari_recist.reading.preparing import Means, State, WorkerProcesses, prepare_trial
-from napari_recist.trial import Trial, TrialRole, shifts_of
+from napari_recist.trial import Trial, TrialRole, freeze, shifts_of
 from napari_recist.trial.images.queries import open_queries
 from napari_recist.trial.images.query_codes import QueryCode
 from tests.imaging.deidentify.canaries import (
@@ -147,6 +147,7 @@ def test_exports_give_true_dates_to_who_may_see_identity(coded: Trial, tmp_path:
     session.add_lesion(Role.TARGET, "liver")
     session.draw_caliper("T1", LONG)
     session.sign_visit(PASSWORD, "I read this visit")
+    freeze(coded)
     for name, role in (("mona", TrialRole.MONITOR), ("ada", TrialRole.ADMINISTRATOR)):
         coded.admit(name, role, PASSWORD)
         export_csv(coded.sign_in(name, PASSWORD), tmp_path / name)

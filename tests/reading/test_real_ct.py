@@ -10,7 +10,7 @@ import pytest
 from napari_recist.criteria import Role
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, freeze
 from tests.trial.conftest import PASSWORD, seated
 
 
@@ -39,5 +39,6 @@ def test_a_real_ct_is_read_to_the_table(
     assert caliper.sop_instance_uid == header.SOPInstanceUID
     assert caliper.long_axis.raw_mm == pytest.approx(math.hypot(40 * rows, 30 * columns))
     assert abs(said.diameters[0] / 10 - caliper.long_axis.raw_mm) <= 0.05 + 1e-9
+    freeze(trial)
     lesions = next(file for file in export_csv(trial, tmp_path) if file.name == "LESIONS.csv")
     assert f",{said.diameters[0] / 10:.1f}," in lesions.read_text(encoding="utf-8")

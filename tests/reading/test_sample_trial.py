@@ -23,7 +23,7 @@ from napari_recist.phantom import (
 )
 from napari_recist.reading import ReadingSession
 from napari_recist.reading.volumes import VolumeShelf
-from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, TrialRole, register
+from napari_recist.trial import ScheduledVisit, SeriesEntry, Trial, TrialRole, freeze, register
 from tests.trial.conftest import PASSWORD, seated
 
 TRUTH = sample_trial()
@@ -136,6 +136,7 @@ def test_the_whole_sample_trial_is_exported(sample: Trial, tmp_path: Path) -> No
     """All reads signed, the record verifies and the tables hold every read and visit."""
     for subject, reading in READS:
         read_whole(sample, subject, reading)
+    freeze(sample)
     files = {file.name: file for file in export_csv(sample, tmp_path / "out")}
     read_back = parse_lesions(files["LESIONS.csv"].read_bytes(), sample.charter)
     subjects = files["subjects.csv"].read_text(encoding="utf-8").splitlines()

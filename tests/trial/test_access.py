@@ -20,8 +20,10 @@ from napari_recist.trial import (
     assign,
     assign_adjudicator,
     end_follow_up,
+    freeze,
     register,
     reopen,
+    transfers,
 )
 from napari_recist.trial.images.queries import raise_query
 from napari_recist.trial.images.query_codes import QueryCode
@@ -91,12 +93,18 @@ ACTS: dict[str, tuple[Callable[[Trial, Path], object], set[TrialRole | None]]] =
     "see status": (lambda t, _: t.assignments(), {OWNER, ADMIN, IMAGES, MONITOR}),
     "see who signed in": (lambda t, _: t.stated(SignedIn), {OWNER, ADMIN, IMAGES, MONITOR}),
     "see who reads": (lambda t, _: t.stated(ReadAssigned), {OWNER, ADMIN, IMAGES, MONITOR}),
-    "see clinical data": (lambda t, _: t.stated(ClinicalDataGiven), {OWNER, IMAGES, DOCTOR}),
+    "see clinical data": (
+        lambda t, _: t.stated(ClinicalDataGiven),
+        {OWNER, IMAGES, DOCTOR, MONITOR},
+    ),
     "see clinical reviews": (
         lambda t, _: t.stated(ClinicalReviewSigned),
         {OWNER, ADMIN, DOCTOR, MONITOR},
     ),
     "see identity": (lambda t, _: t.require(Action.SEE_IDENTITY), {OWNER, IMAGES, MONITOR}),
+    "freeze a transfer": (lambda t, _: freeze(t, "first"), {OWNER, ADMIN}),
+    "see transfers": (lambda t, _: transfers(t), {OWNER, ADMIN, IMAGES, MONITOR}),
+    "see the past": (lambda t, _: t.as_of(1), {OWNER, ADMIN, MONITOR}),
     "export": (lambda t, _: t.require(Action.EXPORT), {OWNER, ADMIN, MONITOR}),
     "verify": (lambda t, _: t.verify(), {OWNER, ADMIN, MONITOR}),
     "see the charter": (lambda t, _: t.charter, EVERYBODY),

@@ -115,6 +115,8 @@ def test_the_kinds_on_record_are_these() -> None:
         "adjudication_withdrawn.1",
         "clinical_data_given.1",
         "clinical_review_signed.1",
+        "transfer_frozen.1",
+        "transfer_exported.1",
     }
 
 

@@ -91,9 +91,8 @@ def withdraw_adjudication(trial: Trial, subject: str, reason: str) -> None:
 def standing(trial: Trial, subject: str) -> CaseAdjudicated | None:
     """Return the adjudication of a patient that counts, ``None`` where there is none."""
     found: CaseAdjudicated | None = None
-    for of_subject, fact in trial.stated(CaseAdjudicated, AdjudicationWithdrawn):
-        if of_subject == subject:
-            found = fact if isinstance(fact, CaseAdjudicated) else None
+    for _, fact in trial.stated(CaseAdjudicated, AdjudicationWithdrawn, subject=subject):
+        found = fact if isinstance(fact, CaseAdjudicated) else None
     return found
 
 
@@ -123,11 +122,12 @@ def accepted_reader(trial: Trial, subject: str) -> str:
         return readers[0]
     if trial.case_obstacle(subject):
         return ""
+    adjudicated = standing(trial, subject)
+    if adjudicated is not None and adjudicated.chosen is Choice.OWN:
+        return adjudicated.signer
     read = accepted_read(trial, subject)
     if read is None:
         return ""
-    if read.choice is Choice.OWN:
-        return trial.assignment(subject).adjudicator
     return order_on_table(trial.uid, subject, readers)[READ_NAMES.index(read.choice)]
 
 

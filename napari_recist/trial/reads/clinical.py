@@ -1,5 +1,6 @@
 """The oncologist's review: clinical data beside the accepted imaging result, signed on its own."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ MEANING = "I have reviewed the imaging result with the clinical data, and this i
 
 COLUMNS = ("subject", "item", "value")
 """Of a file of clinical data: one row for each item of a patient."""
+
+TREATMENT_START = "treatment start"
+"""The item that is the day of the first dose (YYYY-MM-DD), from which exports count days."""
 
 Items: TypeAlias = tuple[tuple[str, str], ...]
 """Clinical data, item by item: what it is, and its value, both as they were given."""
@@ -71,10 +75,19 @@ def clinical_data_of(file: Path) -> dict[str, Items]:
         for column in COLUMNS[:2]:
             if not row[column]:
                 complaints.refuse(row, column, "must not be empty")
+        if row["item"] == TREATMENT_START and not _is_date(row["value"]):
+            complaints.refuse(row, "value", "the day of the first dose is given as YYYY-MM-DD")
         found.setdefault(row["subject"], []).append((row["item"], row["value"]))
     if complaints.problems:
         raise TableError(complaints.problems, "Correct the file; nothing of it was taken.")
     return {subject: tuple(items) for subject, items in found.items()}
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def give_clinical_data(trial: Trial, data: Mapping[str, Items]) -> None:
@@ -93,7 +106,7 @@ def give_clinical_data(trial: Trial, data: Mapping[str, Items]) -> None:
         raise RecordError(
             f"The trial has no patient {', '.join(unknown)}.", "Nothing was recorded."
         )
-    standing = _given(trial)
+    standing = clinical_data(trial)
     for subject, items in data.items():
         if standing.get(subject) != items:
             trial.state(Action.GIVE_CLINICAL_DATA, subject, ClinicalDataGiven(items))
@@ -110,7 +123,7 @@ def clinical_case(trial: Trial, subject: str) -> ClinicalCase:
         If no clinical data were given, or the patient is not settled yet.
     """
     trial.require(Action.REVIEW_CLINICALLY)
-    items = _given(trial).get(subject)
+    items = clinical_data(trial).get(subject)
     if items is None:
         raise ReadError(f"No clinical data of {subject} were given.", "Ask the image manager.")
     obstacle = trial.case_obstacle(subject)
@@ -131,7 +144,7 @@ def clinical_case(trial: Trial, subject: str) -> ClinicalCase:
 def cases_to_review(trial: Trial) -> tuple[str, ...]:
     """Return the settled patients with clinical data that are not reviewed as they stand now."""
     found = []
-    for subject in sorted(_given(trial)):
+    for subject in sorted(clinical_data(trial)):
         try:
             case = clinical_case(trial, subject)
         except ReadError:
@@ -198,8 +211,14 @@ def sign_clinical_review(
     return trial.state(Action.REVIEW_CLINICALLY, case.subject, fact)
 
 
-def _given(trial: Trial) -> dict[str, Items]:
-    """Return the clinical data that stand, by patient."""
+def clinical_data(trial: Trial) -> dict[str, Items]:
+    """Return the clinical data that stand, by patient.
+
+    Raises
+    ------
+    AccessRefusedError
+        If whoever acts may not see clinical data.
+    """
     return {
         subject: fact.items
         for subject, fact in trial.stated(ClinicalDataGiven)

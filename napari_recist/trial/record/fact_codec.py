@@ -60,6 +60,8 @@ from napari_recist.trial.record.trial_facts import (
     ReReadScheduled,
     SignedIn,
     SignInRefused,
+    TransferExported,
+    TransferFrozen,
     VisitRegistered,
 )
 
@@ -103,6 +105,8 @@ KINDS: dict[str, type[AnyFact]] = {
     "adjudication_withdrawn.1": AdjudicationWithdrawn,
     "clinical_data_given.1": ClinicalDataGiven,
     "clinical_review_signed.1": ClinicalReviewSigned,
+    "transfer_frozen.1": TransferFrozen,
+    "transfer_exported.1": TransferExported,
 }
 """The name under which each kind of fact is recorded. A name is never given a new meaning."""
 

@@ -49,8 +49,9 @@ class ServerStore(EventStore):
         LockedError
             If the visit is not open to the reader, or is signed.
         RecordError
-            If the read went on elsewhere, or the database refuses.
+            As :meth:`EventStore.append`.
         """
+        self.refuse_past()
         kind, payload = encode(fact)
         appended = sa.func.append_event(
             subject,

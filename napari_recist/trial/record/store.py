@@ -1,10 +1,11 @@
 """The append-only event store: one transaction per fact, durable before it returns."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from napari_recist.trial.record.chain import ChainHead, Record, chained
 from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode, name_chain_head
 from napari_recist.trial.record.schema import chain_head, events, passwords
 from napari_recist.trial.record.sqlite_database import WRITING
-from napari_recist.trial.record.trial_facts import AnyFact
+from napari_recist.trial.record.trial_facts import AnyFact, TransferFrozen
 
 ROWS_AT_ONCE = 1_000
 """How many records a long walk holds in memory."""
@@ -33,12 +34,33 @@ class EventStore:
         From :func:`napari_recist.trial.record.database.connect`, with the present schema.
     """
 
-    rows: sa.Table = events
+    rows: sa.FromClause = events
     """Where records are looked up."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._reading = engine
         self._writing = engine.execution_options(**WRITING)
+        self.ends_at: int | None = None  # the number up to which this is the record of then
+
+    def as_of(self, sequence: int) -> Self:
+        """Return the record as it stood with the record of this number; it cannot be extended."""
+        past = copy.copy(self)
+        past.rows = sa.select(self.rows).where(self.rows.c.sequence <= sequence).subquery()
+        past.ends_at = sequence
+        return past
+
+    def moment(self) -> dt.datetime:
+        """Return up to when (UTC) the record reaches: to now, or, as of a number, to its last."""
+        if self.ends_at is None:
+            return dt.datetime.now(dt.UTC)
+        told = (
+            sa.select(self.rows.c.recorded_at)
+            .where(self.rows.c.recorded_at != "")  # a withheld record does not tell
+            .order_by(self.rows.c.sequence.desc())
+            .limit(1)
+        )
+        with self._reading.begin() as connection:
+            return dt.datetime.fromisoformat(connection.execute(told).scalar_one())
 
     def append(  # noqa: PLR0913 - what makes up a row, each named
         self,
@@ -69,17 +91,29 @@ class EventStore:
         Raises
         ------
         RecordError
-            If another window has extended this read meanwhile, or the database refuses.
+            If another window has extended this read meanwhile, this is the record as it stood
+            once, or the database refuses.
         """
+        self.refuse_past()
         with self._writing.begin() as connection:
             if last_known is not None:
                 _refuse_stale(connection, subject, reader, last_known)
+            if isinstance(fact, TransferFrozen):
+                _refuse_other_number(connection, fact.number)
             head = _head(connection)
             record = _next_record(head, subject, reader, actor, fact)
             connection.execute(sa.insert(events), asdict(record))
             if also is not None:
                 connection.execute(also)
         return record
+
+    def refuse_past(self) -> None:
+        """Raise :class:`RecordError` where this is the record as it stood once."""
+        if self.ends_at is not None:
+            raise RecordError(
+                f"The record as it stood at number {self.ends_at} cannot be extended.",
+                "Open the trial itself.",
+            )
 
     @property
     def withholds(self) -> bool:
@@ -146,8 +180,9 @@ class EventStore:
         return None
 
     def close(self) -> None:
-        """Close the database."""
-        self._reading.dispose()
+        """Close the database, unless this is only the past of a record that is open."""
+        if self.ends_at is None:
+            self._reading.dispose()
 
     def reads(self) -> tuple[tuple[str, str], ...]:
         """Return each (subject, reader) of whom something is recorded."""
@@ -165,9 +200,15 @@ class EventStore:
         """Give the head and all records by rising number, both as of one moment."""
         with self._reading.begin() as connection:
             query = sa.select(self.rows).order_by(self.rows.c.sequence)
-            head = _head(connection)
+            head = self._end(connection)
             with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as rows:
                 yield head, (Record(*row) for row in rows)
+
+    def _end(self, connection: sa.Connection) -> ChainHead:
+        if self.ends_at is None:
+            return _head(connection)
+        last = sa.select(self.rows.c.hash).where(self.rows.c.sequence == self.ends_at)
+        return ChainHead(self.ends_at, connection.execute(last).scalar_one())
 
     def _among(
         self, kinds: tuple[type[AnyFact], ...], subject: str | None, reader: str | None
@@ -220,6 +261,14 @@ def _refuse_stale(connection: sa.Connection, subject: str, reader: str, last_kno
     if (last or 0) != last_known:
         message = f"The read of {subject} by {reader} was continued in another window."
         raise RecordError(message, "Close this read and open it again to go on.")
+
+
+def _refuse_other_number(connection: sa.Connection, number: int) -> None:
+    kind = KIND_OF[TransferFrozen]
+    query = sa.select(sa.func.count()).select_from(events).where(events.c.kind == kind)
+    expected = connection.execute(query).scalar_one() + 1
+    if number != expected:
+        raise RecordError(f"The next transfer is number {expected}, not {number}.", "Freeze again.")
 
 
 def _next_record(head: ChainHead, subject: str, reader: str, actor: str, fact: AnyFact) -> Record:

@@ -220,6 +220,33 @@ class ClinicalReviewSigned:
     software: str
 
 
+# --- transfers ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFrozen:
+    """The data up to here are frozen as the transfer of this number: 1, 2, 3 ...
+
+    ``chain_head`` is the hash of the last record before this one, where the data end.
+    """
+
+    number: int
+    comment: str
+    chain_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferExported:
+    """A frozen transfer was written as an export of this kind.
+
+    ``manifest_hash`` is the SHA-256 of the manifest, which lists the files with theirs.
+    """
+
+    number: int
+    export: str
+    manifest_hash: str
+
+
 TrialFact: TypeAlias = (
     CharterAdopted
     | ReaderAdded
@@ -243,6 +270,8 @@ TrialFact: TypeAlias = (
     | AdjudicationWithdrawn
     | ClinicalDataGiven
     | ClinicalReviewSigned
+    | TransferFrozen
+    | TransferExported
 )
 """Any fact of the trial itself."""
 

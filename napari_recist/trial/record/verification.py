@@ -28,6 +28,7 @@ from napari_recist.trial.record.trial_facts import (
     ClinicalReviewSigned,
     PasswordSet,
     ReadAssigned,
+    TransferFrozen,
 )
 from napari_recist.trial.staff.passwords import verifier_hash
 
@@ -37,7 +38,8 @@ Signature: TypeAlias = VisitSigned | GlobalReviewSigned | CaseAdjudicated | Clin
 _SIGNATURES = (VisitSigned, GlobalReviewSigned, CaseAdjudicated, ClinicalReviewSigned)
 _ASSIGNMENTS = (ReadAssigned, AssignmentWithdrawn)
 
-LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, PasswordSet, *_ASSIGNMENTS, *_SIGNATURES)}
+_OTHERS = (PasswordSet, TransferFrozen, *_ASSIGNMENTS)
+LOOKED_INTO = {KIND_OF[kind] for kind in (CharterAdopted, *_OTHERS, *_SIGNATURES)}
 """Records that say what must fit beside the chain itself."""
 
 
@@ -116,6 +118,7 @@ class _Seen:
         self.signed_reads: dict[tuple[str, str], None] = {}
         self.decisions: list[_Decision] = []
         self._assigned: list[tuple[str, AnyFact]] = []
+        self._transfers = 0
 
     def take(self, record: Record, fact: AnyFact) -> None:
         """Note a fact; a signature is checked against what stands before it."""
@@ -128,6 +131,9 @@ class _Seen:
                 self.verifier_hashes[name] = digest
             case VisitSigned():
                 self.signed_reads[record.subject, record.reader] = None
+            case TransferFrozen():
+                self._transfers += 1
+                _check_transfer(record, fact, self._transfers)
             case ReadAssigned() | AssignmentWithdrawn():
                 self._assigned.append((record.subject, fact))
             case CaseAdjudicated():
@@ -155,6 +161,15 @@ def _check_anchor(record: Record, signature: Signature, charters: Mapping[str, C
         )
     if signature.charter_hash not in charters:
         raise BrokenChainError(f"{given}, names a charter that this trial never had.", REMEDY)
+
+
+def _check_transfer(record: Record, fact: TransferFrozen, expected: int) -> None:
+    if fact.chain_head != record.previous_hash or fact.number != expected:
+        raise BrokenChainError(
+            f"Record {record.sequence}, the freeze of transfer {fact.number}, stands on another "
+            "record, or not in its turn: what stands before it was changed.",
+            REMEDY,
+        )
 
 
 def _check_passwords(held: Mapping[str, str], recorded: Mapping[str, str]) -> None:

@@ -35,6 +35,7 @@ class Action(StrEnum):
     REVIEW_CLINICALLY = "review with clinical data"
     SEE_STATUS = "see how far the trial is"
     SEE_READS = "see what readers stated"
+    FREEZE = "freeze a transfer"
     EXPORT = "export"
 
 
@@ -46,6 +47,7 @@ _ADMINISTRATION = frozenset(
         Action.REOPEN,
         Action.SCHEDULE_RE_READ,
         Action.ASSIGN,
+        Action.FREEZE,
     }
 )
 _IMAGES = frozenset(
@@ -94,7 +96,9 @@ _OF_CASES = frozenset({Action.SEE_STATUS, Action.ADJUDICATE, Action.REVIEW_CLINI
 SEEN_BY: Mapping[type[AnyFact], frozenset[Action]] = MappingProxyType(
     {
         CharterAdopted: frozenset(Action),
-        ClinicalDataGiven: frozenset({Action.REVIEW_CLINICALLY, Action.GIVE_CLINICAL_DATA}),
+        ClinicalDataGiven: frozenset(
+            {Action.REVIEW_CLINICALLY, Action.GIVE_CLINICAL_DATA, Action.SEE_IDENTITY}
+        ),
         IdentityRegistered: frozenset({Action.SEE_IDENTITY}),
         CaseAdjudicated: _OF_CASES,
         AdjudicationWithdrawn: _OF_CASES,

@@ -86,6 +86,29 @@ class FileGate:
         return self._store.verifiers()
 
 
+class PastGate:
+    """The gate of a record as it stood once: nobody signs in there, nobody gets a password."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def prove(self, name: str, password: str, access: AccessSettings) -> None:  # noqa: ARG002
+        """Refuse."""
+        self._store.refuse_past()
+
+    def seat(self, name: str, password: str, access: AccessSettings) -> EventStore:  # noqa: ARG002
+        """Refuse."""
+        self._store.refuse_past()
+        return self._store
+
+    def set_password(self, actor: str, name: str, password: str) -> None:  # noqa: ARG002
+        """Refuse."""
+        self._store.refuse_past()
+
+    def verifiers(self) -> None:
+        """Return ``None``: the passwords of then are not kept."""
+
+
 def refused_at(store: EventStore, name: str) -> list[dt.datetime]:
     """Return when wrong passwords were given for a person since the last right one."""
     found: list[dt.datetime] = []

@@ -205,6 +205,23 @@ BEGIN
     END IF;
 END $$;
 
+-- Transfers are frozen as 1, 2, 3 ..., and exported only once they are frozen.
+CREATE FUNCTION refuse_wrong_transfer(of_kind text, fact json) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    frozen bigint := (SELECT count(*) FROM events WHERE kind = 'transfer_frozen.1');
+BEGIN
+    IF of_kind = 'transfer_frozen.1' AND (
+            (fact ->> 'number')::bigint IS DISTINCT FROM frozen + 1
+            OR fact ->> 'chain_head' IS DISTINCT FROM '') THEN
+        RAISE EXCEPTION 'The next transfer is number %, not %.', frozen + 1, fact ->> 'number'
+            USING ERRCODE = 'RC003', HINT = 'Freeze again.';
+    ELSIF of_kind = 'transfer_exported.1'
+            AND NOT coalesce((fact ->> 'number')::bigint BETWEEN 1 AND frozen, false) THEN
+        PERFORM refuse(format('There is no transfer %s.', fact ->> 'number'), 'Freeze one first.');
+    END IF;
+END $$;
+
 CREATE FUNCTION refuse_forbidden(of_subject text, of_reader text, of_kind text, fact json)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -244,6 +261,8 @@ BEGIN
             PERFORM refuse_wrong_signature(fact);
         WHEN of_kind = 'clinical_review_signed.1' THEN
             PERFORM refuse_wrong_signature(fact);
+        WHEN of_kind IN ('transfer_frozen.1', 'transfer_exported.1') THEN
+            PERFORM refuse_wrong_transfer(of_kind, fact);
         ELSE
             PERFORM refuse_wrong_person(of_subject, of_kind, fact);
     END CASE;

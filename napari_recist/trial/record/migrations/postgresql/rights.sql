@@ -10,7 +10,9 @@ CREATE TABLE may_state (
 
 INSERT INTO may_state
 SELECT role, kind || '.1', about FROM (VALUES
-    ('{administrator,owner}', 'trial', '{charter_adopted,person_admitted,person_retired,password_set}'),
+    ('{administrator,owner}', 'trial', '{charter_adopted,person_admitted,person_retired,password_set,'
+     'transfer_frozen}'),
+    ('{administrator,monitor,owner}', 'trial', '{transfer_exported}'),
     ('{administrator,owner}', 'patient', '{re_read_scheduled,adjudication_withdrawn}'),
     ('{administrator,owner}', 'other read', '{visit_reopened}'),
     ('{administrator,image manager,owner}', 'patient',
