@@ -42,7 +42,9 @@ from napari_recist.criteria.facts import (
     LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
+    MeasurementProposed,
     ObservationWithdrawn,
+    ProposalDismissed,
     Redone,
     SeriesChosen,
     SignedFigures,
@@ -71,6 +73,7 @@ from napari_recist.criteria.measurability import (
     Technique,
     measurability,
 )
+from napari_recist.criteria.proposals import Proposal
 from napari_recist.criteria.read import Observation, Read, Visit, effective, replay
 from napari_recist.criteria.responses import Response
 from napari_recist.criteria.same_lesion import MatchedLesions, SameLesion, same_lesions
@@ -122,12 +125,15 @@ __all__ = [
     "Listing",
     "MatchedLesions",
     "Measurability",
+    "MeasurementProposed",
     "Nature",
     "NotEvaluableReason",
     "Observation",
     "ObservationWithdrawn",
     "Point",
     "PrPersistence",
+    "Proposal",
+    "ProposalDismissed",
     "Provenance",
     "QualitySettings",
     "Read",

@@ -170,11 +170,16 @@ class CensoringSettings:
 
 @dataclass(frozen=True, slots=True)
 class BlindingSettings:
-    """``[blinding]``: what a reader may not see."""
+    """``[blinding]``: what a reader may not see.
+
+    ``proposals``: measurements drawn outside of this read may be laid before its reader, uncounted
+    until accepted. ``false`` where a reader is to be independent of any, as of the site's.
+    """
 
     hide: tuple[str, ...] = ("name", "site", "arm", "investigator", "dates", "other_reader")
     dates: ShownDates = ShownDates.WEEKS
     prior_calipers: bool = True
+    proposals: bool = True
 
 
 @dataclass(frozen=True, slots=True)

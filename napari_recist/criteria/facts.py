@@ -87,6 +87,8 @@ class LesionMeasured:
     where a later version would round otherwise. ``fragment`` is 0 for a whole lesion, else the
     number of the fragment of a split lesion (R-15). ``viable``: of the arterially enhancing part,
     for mRECIST, which keeps its own measurements beside those of the whole lesion (H-10).
+    ``proposal`` is the sequence number of the :class:`MeasurementProposed` that the reader accepted
+    with it, as it was or corrected; 0 where none was. That proposal is answered from then on.
     """
 
     visit: str
@@ -95,6 +97,33 @@ class LesionMeasured:
     caliper: Caliper | None = None
     fragment: int = 0
     viable: bool = False
+    proposal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementProposed:
+    """A caliper drawn elsewhere was laid before the reader; it counts for nothing.
+
+    Accepting it is the reader's own :class:`LesionMeasured`, which names it by its sequence number;
+    :class:`ProposalDismissed` says that it is not taken. ``lesion`` is the name its source gave
+    ("T1"), "" where it gave none of the list's kind; ``organ`` a word of the closed list of organs
+    or "". The provenance of ``caliper`` is ``PROPOSED``, and ``source`` says where it is from
+    without naming anybody: ``SR <SOP Instance UID> of OHIF``.
+    """
+
+    visit: str
+    lesion: str
+    caliper: Caliper
+    source: str
+    organ: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalDismissed:
+    """The reader does not take the proposal with this sequence number."""
+
+    visit: str
+    proposal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +276,8 @@ Fact: TypeAlias = (
     | LesionWithdrawn
     | LesionLocated
     | LesionMeasured
+    | MeasurementProposed
+    | ProposalDismissed
     | StatusStated
     | ObservationWithdrawn
     | AdviceOverridden

@@ -22,7 +22,9 @@ from napari_recist.criteria.facts import (
     LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
+    MeasurementProposed,
     ObservationWithdrawn,
+    ProposalDismissed,
     Redone,
     SeriesChosen,
     StatusStated,
@@ -33,6 +35,7 @@ from napari_recist.criteria.facts import (
     VisitSigned,
 )
 from napari_recist.criteria.lesions import Lesion, Status, WhyNotEvaluable
+from napari_recist.criteria.proposals import Proposal, open_proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Read:
     ``places`` maps (visit identifier, lesion identifier) to where the reader pointed,
     ``overridden`` holds the advice that was answered with a reason. ``reviewing`` tells that the
     reader looks at all visits together, ``reviewed`` holds the signature that closed that review.
+    ``proposals`` lie beside the read: measurements drawn elsewhere that the reader has not answered;
+    no assessment, signature or export looks at them.
     """
 
     subject: str = ""
@@ -96,6 +101,7 @@ class Read:
     overridden: tuple[AdviceOverridden, ...] = ()
     reviewing: bool = False
     reviewed: GlobalReviewSigned | None = None
+    proposals: tuple[Proposal, ...] = ()
 
     def visit(self, identifier: str) -> Visit:
         """Return the visit of this label; ``KeyError`` where the read has none."""
@@ -108,6 +114,10 @@ class Read:
     def observation(self, visit: str, lesion: str) -> Observation | None:
         """Return what was said of a lesion at a visit, ``None`` where nothing was."""
         return self.observations.get((visit, lesion))
+
+    def proposals_at(self, visit: str) -> tuple[Proposal, ...]:
+        """Return what is proposed at a visit and not answered yet."""
+        return tuple(proposal for proposal in self.proposals if proposal.visit == visit)
 
 
 def replay(events: Iterable[Event]) -> Read:
@@ -127,10 +137,10 @@ def replay(events: Iterable[Event]) -> Read:
         raise ValueError(message)
     if not events:
         return Read()
-    draft = _Draft(*owners.pop())
-    for event in effective(events):
+    draft, counting = _Draft(*owners.pop()), tuple(effective(events))
+    for event in counting:
         draft.apply(event.fact)
-    return draft.read()
+    return replace(draft.read(), proposals=open_proposals(counting))
 
 
 def effective(events: Iterable[Event]) -> Iterator[Event]:
@@ -213,6 +223,8 @@ class _Draft:
                     self._sign(visit, None)
             case GlobalReviewSigned():
                 self.reviewing, self.reviewed = False, fact
+            case MeasurementProposed() | ProposalDismissed():
+                pass  # nothing is stated of a lesion: open_proposals tells what lies there
             case _:
                 self._apply_to_lesion(fact)
 

@@ -11,6 +11,7 @@ from napari_recist.criteria import (
     Event,
     GlobalReviewBegun,
     GlobalReviewSigned,
+    MeasurementProposed,
     Redone,
     Undone,
     VisitOpened,
@@ -33,8 +34,10 @@ def history(events: Iterable[Event]) -> History:
     undone: list[Event] = []
     for event in events:
         match event.fact:
-            case VisitOpened():
-                pass  # going to look at a visit states nothing, so there is nothing to take back
+            case VisitOpened() | MeasurementProposed():
+                # Neither going to look at a visit nor what is laid before the reader states
+                # anything: there is nothing to take back. A proposal is dismissed.
+                pass
             case VisitSigned() | VisitReopened() | GlobalReviewBegun() | GlobalReviewSigned():
                 done.clear()
                 undone.clear()

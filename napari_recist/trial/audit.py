@@ -231,7 +231,17 @@ def _lesion(payload: Payload) -> str:
 
 
 def _measured(payload: Payload) -> str:
-    return f"{show(payload['diameter'])} mm"
+    from_proposal = f", as record {number}" if (number := payload.get("proposal")) else ""
+    return f"{show(payload['diameter'])} mm{from_proposal}"
+
+
+def _proposed(payload: Payload) -> str:
+    lengths = " x ".join(
+        f"{axis['raw_mm']:.1f}"
+        for name in ("long_axis", "short_axis")
+        if (axis := payload["caliper"][name])
+    )
+    return f"{lengths} mm, not counted, from {payload['source']}"
 
 
 def _stated(payload: Payload) -> str:
@@ -256,6 +266,8 @@ def _always(words: str) -> Callable[[Payload], str]:
 OF_KIND: Mapping[str, Callable[[Payload], str]] = MappingProxyType(
     {
         "lesion_measured": _measured,
+        "measurement_proposed": _proposed,
+        "proposal_dismissed": lambda payload: f"record {payload['proposal']} not taken",
         "status_stated": _stated,
         "observation_withdrawn": _always("nothing said"),
         "lesion_added": _lesion,

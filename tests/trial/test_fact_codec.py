@@ -17,6 +17,7 @@ from napari_recist.criteria import (
     LesionAdded,
     LesionLocated,
     LesionMeasured,
+    MeasurementProposed,
     Provenance,
     Role,
     SignedFigures,
@@ -45,9 +46,11 @@ located = st.builds(
     LesionLocated,
     place=st.builds(ImagePlace, row=finite, column=finite, point=st.none() | points),
 )
+proposed = st.builds(MeasurementProposed, caliper=calipers)
 SPECIAL = {
     LesionLocated: located,
     LesionMeasured: measured,
+    MeasurementProposed: proposed,
     CharterAdopted: st.builds(CharterAdopted, charter=st.just(Charter())),
 }
 any_fact = st.one_of(
@@ -83,6 +86,8 @@ def test_the_kinds_on_record_are_these() -> None:
         "lesion_withdrawn.1",
         "lesion_located.1",
         "lesion_measured.1",
+        "measurement_proposed.1",
+        "proposal_dismissed.1",
         "status_stated.1",
         "observation_withdrawn.1",
         "advice_overridden.1",

@@ -25,8 +25,10 @@ from napari_recist.criteria import (
     LesionLocated,
     LesionMeasured,
     LesionWithdrawn,
+    MeasurementProposed,
     Observation,
     ObservationWithdrawn,
+    ProposalDismissed,
     Redone,
     SeriesChosen,
     StatusStated,
@@ -73,6 +75,8 @@ KINDS: dict[str, type[AnyFact]] = {
     "lesion_withdrawn.1": LesionWithdrawn,
     "lesion_located.1": LesionLocated,
     "lesion_measured.1": LesionMeasured,
+    "measurement_proposed.1": MeasurementProposed,
+    "proposal_dismissed.1": ProposalDismissed,
     "status_stated.1": StatusStated,
     "observation_withdrawn.1": ObservationWithdrawn,
     "advice_overridden.1": AdviceOverridden,
@@ -115,6 +119,7 @@ LATER_FIELDS: dict[type[Any], frozenset[str]] = {
     StatusStated: frozenset({"code"}),
     Observation: frozenset({"code"}),
     VisitSigned: frozenset({"figures"}),
+    LesionMeasured: frozenset({"proposal"}),
 }
 """Fields that came after visits had been signed. Where such a field says nothing it is not written,
 so that what was signed before is written, and hashed, as it was then."""

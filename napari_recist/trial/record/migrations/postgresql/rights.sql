@@ -24,7 +24,8 @@ SELECT role, kind || '.1', about FROM (VALUES
      'identity_registered,clinical_data_given}'),
     ('{reader,adjudicator}', 'own read',
      '{visit_opened,series_chosen,lesion_added,lesion_corrected,lesion_withdrawn,lesion_located,'
-     'lesion_measured,status_stated,observation_withdrawn,advice_overridden,target_response_argued,visit_signed,'
+     'lesion_measured,measurement_proposed,proposal_dismissed,status_stated,observation_withdrawn,'
+     'advice_overridden,target_response_argued,visit_signed,'
      'global_review_begun,global_review_signed,undone,redone}'),
     ('{adjudicator}', 'patient', '{case_adjudicated}'),
     ('{oncologist reviewer}', 'patient', '{clinical_review_signed}'),
