@@ -6,6 +6,7 @@
     ├── ImageError                  a DICOM file, series or volume cannot be used
     │   ├── NoImagesError           nothing at the given place is a DICOM image
     │   └── UntrustedGeometryError  no millimetres can be had from this series
+    ├── ReportError                 a structured report cannot be used: damaged, or of other images
     ├── DeidentificationError       images cannot be de-identified: no key, or no subject code
     ├── TableError                  rows of a CSV file are malformed (all problems at once)
     ├── CharterError                the trial's charter is malformed (all problems at once)
@@ -53,6 +54,10 @@ class NoImagesError(ImageError):
 
 class UntrustedGeometryError(ImageError):
     """No millimetres can be had from this series."""
+
+
+class ReportError(RecistError):
+    """A structured report cannot be used: it is damaged, or of other images than the trial's."""
 
 
 class DeidentificationError(RecistError):

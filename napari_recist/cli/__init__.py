@@ -33,6 +33,7 @@ COMMAND_MODULES = (
     "prepare",
     "deidentify",
     "export",
+    "import_sr",
     "verify",
     "validate",
 )

@@ -78,8 +78,8 @@ class Read:
     ``places`` maps (visit identifier, lesion identifier) to where the reader pointed,
     ``overridden`` holds the advice that was answered with a reason. ``reviewing`` tells that the
     reader looks at all visits together, ``reviewed`` holds the signature that closed that review.
-    ``proposals`` lie beside the read: measurements drawn elsewhere that the reader has not answered;
-    no assessment, signature or export looks at them.
+    ``proposals`` lie beside the read: measurements drawn elsewhere and not answered by the reader,
+    at which no assessment, signature or export looks.
     """
 
     subject: str = ""
@@ -139,7 +139,8 @@ def replay(events: Iterable[Event]) -> Read:
         return Read()
     draft, counting = _Draft(*owners.pop()), tuple(effective(events))
     for event in counting:
-        draft.apply(event.fact)
+        if not isinstance(event.fact, MeasurementProposed | ProposalDismissed):
+            draft.apply(event.fact)
     return replace(draft.read(), proposals=open_proposals(counting))
 
 
@@ -223,8 +224,6 @@ class _Draft:
                     self._sign(visit, None)
             case GlobalReviewSigned():
                 self.reviewing, self.reviewed = False, fact
-            case MeasurementProposed() | ProposalDismissed():
-                pass  # nothing is stated of a lesion: open_proposals tells what lies there
             case _:
                 self._apply_to_lesion(fact)
 

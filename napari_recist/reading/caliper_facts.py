@@ -57,7 +57,7 @@ def measured(
     UnmeasurableError
         If the series gives no millimetres, or the line leaves the slice or has no length.
     """
-    _refuse_unmeasured(read, visit, lesion, drawn.fragment)
+    refuse_unmeasured(read, visit, lesion, drawn.fragment)
     before = read.observation(visit, lesion.identifier)
     caliper = _caliper(drawn, _provenance(before, drawn.fragment))
     precision = charter.criteria.precision_tenths
@@ -67,7 +67,8 @@ def measured(
     return LesionMeasured(visit, lesion.identifier, diameter, caliper, drawn.fragment)
 
 
-def _refuse_unmeasured(read: Read, visit: str, lesion: Lesion, fragment: int) -> None:
+def refuse_unmeasured(read: Read, visit: str, lesion: Lesion, fragment: int) -> None:
+    """Raise :class:`ReadError` unless this lesion, or this fragment next, is one to measure."""
     if lesion.role is not Role.TARGET:
         raise ReadError(
             _(

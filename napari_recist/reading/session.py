@@ -9,6 +9,7 @@ from dataclasses import replace
 from napari_recist.criteria import (
     Lesion,
     LesionLocated,
+    ProposalDismissed,
     Role,
     Status,
     StatusStated,
@@ -17,6 +18,12 @@ from napari_recist.criteria import (
 from napari_recist.reading.caliper_facts import Drawn, Index, IndexAxis, measured
 from napari_recist.reading.drawable import refuse_unmeasured, volume_seen, why_not_measured
 from napari_recist.reading.place_facts import image_place
+from napari_recist.reading.proposals import (
+    accepted,
+    corrected_proposal,
+    proposal_numbered,
+    volume_of_proposal,
+)
 from napari_recist.reading.recorded_read import RecordedRead
 from napari_recist.reading.sequence import PriorChoice
 from napari_recist.reading.series_choice import choosing, not_evaluable
@@ -168,6 +175,42 @@ class ReadingSession(RecordedRead):
         volume = volume_seen(self, long_axis_index[0][0])
         drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm, fragment)
         self._say(measured(self._read, self.visit, target, drawn, self.charter))
+
+    def accept_proposal(self, number: int, lesion: str) -> None:
+        """Measure a target by a proposal as it lies on the picture shown.
+
+        Raises
+        ------
+        ReadError
+            If the proposal is answered already, or the lesion is none that is measured.
+        UnmeasurableError
+            If it lies on another series than the one measured on, or lacks a node's short axis.
+        """
+        self._refuse_locked()
+        refuse_unmeasured(self)
+        proposal, target = proposal_numbered(self, number), known(self._read, lesion)
+        volume_of_proposal(self, proposal)  # what is not seen is not said
+        self._say(accepted(self._read, proposal, target, self.charter))
+
+    def correct_proposal(
+        self,
+        number: int,
+        lesion: str,
+        long_axis_index: IndexAxis,
+        short_axis_index: IndexAxis | None = None,
+        pixels_per_mm: float = 0.0,
+    ) -> None:
+        """Measure a target by a proposal that the reader corrected; as :meth:`draw_caliper`."""
+        self._refuse_locked()
+        refuse_unmeasured(self)
+        proposal, target = proposal_numbered(self, number), known(self._read, lesion)
+        volume = volume_seen(self, long_axis_index[0][0])
+        drawn = Drawn(volume, long_axis_index, short_axis_index, pixels_per_mm)
+        self._say(corrected_proposal(self._read, proposal, target, drawn, self.charter))
+
+    def dismiss_proposal(self, number: int) -> None:
+        """Say that a proposal is not taken; undo brings it back."""
+        self._say(ProposalDismissed(self.visit, proposal_numbered(self, number).number))
 
     def locate_lesion(self, lesion: str, index: Index) -> None:
         """Say where a lesion lies at the current visit, as an index of its volume.

@@ -1,0 +1,1 @@
+"""Structured reports in: lines drawn in another program, laid before a reader as proposals."""
