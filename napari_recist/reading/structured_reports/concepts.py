@@ -79,7 +79,8 @@ ORGAN_OF_SITE = MappingProxyType(
 
 _TARGET = re.compile(r"T0*([1-9]\d?)(?:\.0*([1-9]))?")
 _NOT_MEASURED = re.compile(r"(?:NT|NEW|N)0*[1-9]\d?")
-_PROGRAMS = (("cornerstone", "OHIF"), ("highdicom", "highdicom"), ("dcmqi", "dcmqi"))
+OHIF = "OHIF"
+_PROGRAMS = (("cornerstone", OHIF), ("highdicom", "highdicom"), ("dcmqi", "dcmqi"))
 _OURS = ("napari-recist", "napari-recist")
 _ANOTHER = "another program"
 

@@ -96,8 +96,10 @@ def _report(file: Path, dataset: Dataset) -> StructuredReport:
 
 
 def _studies(dataset: Dataset) -> list[str]:
-    evidence = dataset.get("CurrentRequestedProcedureEvidenceSequence") or ()
-    uids = (one.get("StudyInstanceUID") for one in (dataset, *evidence))
+    """Return the studies a report is of: its own, and those of its evidence (PS3.3, C.17.2)."""
+    current = dataset.get("CurrentRequestedProcedureEvidenceSequence") or ()
+    others = dataset.get("PertinentOtherEvidenceSequence") or ()
+    uids = (one.get("StudyInstanceUID") for one in (dataset, *current, *others))
     return [str(uid) for uid in uids if uid]
 
 

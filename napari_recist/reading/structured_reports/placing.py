@@ -12,12 +12,16 @@ from napari_recist.criteria import Axis, Caliper, Provenance
 from napari_recist.imaging import Geometry, Series
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.measuring.calipers import axis, by_length
+from napari_recist.reading.structured_reports.concepts import OHIF
 from napari_recist.reading.structured_reports.images import FoundImage, TrialImages
 from napari_recist.reading.structured_reports.report import ReportedLine, ReportedMeasurement
 from napari_recist.trial import ScheduledVisit, SeriesEntry
 
 HALF_PIXEL = 0.5
 """A report's origin is the outer corner of the first pixel, ours its centre (PS3.3 C.18.6.1.1)."""
+
+EDGE = HALF_PIXEL + 0.001
+"""The image ends half a pixel beyond the last centre; single precision takes 0.001 pixel more."""
 
 TOLD_MM = 0.06
 """A difference to the report's own length beyond this is told: its one decimal explains 0.05 mm,
@@ -35,6 +39,9 @@ UPRIGHT_WITHIN_DEGREES = 2.0
 """Two axes so far from a right angle still count as perpendicular (R-12): a hand on a screen of
 whole pixels can do no better on 15 mm."""
 
+SQUARE_WITHIN = 1e-4
+"""Row and column spacing so near to each other displace nothing: 0.05 pixel over 512."""
+
 ReadOn: TypeAlias = Callable[[str], SeriesEntry]
 """Gives the series a visit is measured on."""
 
@@ -44,9 +51,11 @@ class NotPlacedError(Exception):
 
 
 def placed(
-    measurement: ReportedMeasurement, images: TrialImages, read_on: ReadOn
+    measurement: ReportedMeasurement, images: TrialImages, read_on: ReadOn, program: str = ""
 ) -> tuple[FoundImage, Caliper, tuple[str, ...]]:
     """Return the image of a measurement, the caliper it makes, and what is to be told of it.
+
+    ``program`` is who wrote the report.
 
     Raises
     ------
@@ -55,6 +64,8 @@ def placed(
         acquired slice, or is not what its report says it is.
     """
     image, long_axis = _placed_line(measurement.long_axis, images, read_on)
+    if program == OHIF and measurement.long_axis.sop_instance_uid:
+        _refuse_displaced(image.series)
     told = list(_difference(long_axis, measurement.long_axis, "long axis"))
     short_axis = None
     if measurement.short_axis is not None:
@@ -87,10 +98,8 @@ def _placed_line(
     if line.sop_instance_uid:
         image = _image(line, images)
         geometry = _geometry(image.series)
-        ends = [
-            (float(image.place), row - HALF_PIXEL, column - HALF_PIXEL)
-            for column, row in line.points
-        ]
+        home = float(image.place)
+        ends = [(home, row - HALF_PIXEL, column - HALF_PIXEL) for column, row in line.points]
         _refuse_outside(ends, geometry)
         start, end = geometry.to_patient(np.asarray(ends))
     else:
@@ -152,11 +161,25 @@ def _geometry(series: Series) -> Geometry:
     return series.geometry
 
 
+def _refuse_displaced(series: Series) -> None:
+    """Refuse lines that OHIF drew on pixels that are not square.
+
+    Its library divides by the wrong one of the two spacings (cornerstone3D, issue 2758): the line
+    lies elsewhere on the image than it was drawn, at some angles with its length unchanged.
+    """
+    geometry = _geometry(series)
+    if abs(geometry.row_spacing / geometry.column_spacing - 1) > SQUARE_WITHIN:
+        raise NotPlacedError(
+            "the pixels of its image are not square, and OHIF writes wrong places for these "
+            "(cornerstone3D, issue 2758)"
+        )
+
+
 def _refuse_outside(ends: list[tuple[float, float, float]], geometry: Geometry) -> None:
     for _slice, row, column in ends:
         if not (
-            -HALF_PIXEL <= row <= geometry.rows - HALF_PIXEL
-            and -HALF_PIXEL <= column <= geometry.columns - HALF_PIXEL
+            -EDGE <= row <= geometry.rows - 1 + EDGE
+            and -EDGE <= column <= geometry.columns - 1 + EDGE
         ):
             raise NotPlacedError("its line leaves the image")
 
@@ -174,5 +197,4 @@ def _upright(long_axis: Axis, short_axis: Axis) -> bool:
     along, across = (
         np.subtract(one.end, one.start) / one.raw_mm for one in (long_axis, short_axis)
     )
-    return bool(abs(float(along @ across)) <= np.sin(np.radians(UPRIGHT_WITHIN_DEGREES)))        home = float(image.place)
-        ends = [(home, row - HALF_PIXEL, column - HALF_PIXEL) for column, row in line.points]
+    return bool(abs(float(along @ across)) <= np.sin(np.radians(UPRIGHT_WITHIN_DEGREES)))

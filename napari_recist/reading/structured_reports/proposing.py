@@ -96,7 +96,7 @@ class ReportIntake:
         self, report: StructuredReport, measurement: ReportedMeasurement, subject: str
     ) -> Proposed:
         view, images = self._patient(subject)
-        image, caliper, told = placed(measurement, images, view.series_read)
+        image, caliper, told = placed(measurement, images, view.series_read, report.program)
         _refuse_other_patient(report, image, self._trial.charter.deidentification.subject_code)
         studies = {images.coded(uid) if image.original else uid for uid in report.studies}
         if image.series.study_uid not in studies:

@@ -1,0 +1,1 @@
+"""Structured reports by other programs, and what becomes of them here."""
