@@ -139,7 +139,7 @@ def test_an_outline_is_left_out(tmp_path: Path, baseline: list[Dataset]) -> None
 def test_a_report_by_dcmqi_is_of_a_segmentation_and_has_no_line(
     tmp_path: Path, baseline: list[Dataset], series: tuple[Series, ...]
 ) -> None:
-    """dcmqi writes measurements of segments only (TID 1411): told as such, never a crash."""
+    """Of dcmqi come measurements of segments only (TID 1411): told as such, never a crash."""
     file = _by_dcmqi(tmp_path, baseline, series[0])
 
     report = read_report(file)
