@@ -1,5 +1,7 @@
 """Proves before an export that the table of lesions still says what the readers signed."""
 
+from dataclasses import replace
+
 from napari_recist.criteria import LESION_COLUMNS, Charter, Read, assess_read, parse_lesions
 from napari_recist.errors import ExportError, TableError
 from napari_recist.exporting.lesions_csv import lesion_rows, until
@@ -45,4 +47,5 @@ def _read_back(signed: Read, charter: Charter) -> Read:
     except TableError as error:
         message = f"Nothing was exported: the rows of {signed.subject} are not sound.\n{error}"
         raise ExportError(message, "Report this.") from error
-    return read
+    # What the table has no column for: arguments, and for mRECIST the viable parts.
+    return replace(read, argued=signed.argued, viable=signed.viable)
