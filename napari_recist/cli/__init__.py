@@ -33,6 +33,7 @@ COMMAND_MODULES = (
     "prepare",
     "deidentify",
     "export",
+    "export_sr",
     "import_sr",
     "verify",
     "validate",

@@ -1,0 +1,1 @@
+"""Signed measurements as DICOM objects that live with the coded images they were drawn on."""

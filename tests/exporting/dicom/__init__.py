@@ -1,0 +1,1 @@
+"""Facts about signed measurements as DICOM objects."""
