@@ -1,6 +1,7 @@
 """A signed visit as a structured report: what it says, and that others read the same from it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,14 +180,7 @@ def test_dcmqi_reads_the_same(reports: Path, tmp_path: Path) -> None:
     ours = groups(report((reports / BASELINE).read_bytes()))
 
     assert document["observerContext"]["PersonObserverName"] == "RADIOLOGIST 1^"
-    assert [
-        (
-            group["TrackingUniqueIdentifier"],
-            group["FindingSite"]["CodeMeaning"],
-            [(item["quantity"]["CodeMeaning"], item["value"]) for item in group["measurementItems"]],
-        )
-        for group in document["Measurements"]
-    ] == [
+    assert [_as_dcmqi_tells(group) for group in document["Measurements"]] == [
         (
             said(group, "Tracking Unique Identifier"),
             said(group, "Finding Site"),
@@ -194,6 +188,11 @@ def test_dcmqi_reads_the_same(reports: Path, tmp_path: Path) -> None:
         )
         for group in ours.values()
     ]
+
+
+def _as_dcmqi_tells(group: dict[str, Any]) -> tuple[str, str, list[tuple[str, str]]]:
+    values = [(one["quantity"]["CodeMeaning"], one["value"]) for one in group["measurementItems"]]
+    return group["TrackingUniqueIdentifier"], group["FindingSite"]["CodeMeaning"], values
 
 
 def test_ohif_draws_the_lines_again(
