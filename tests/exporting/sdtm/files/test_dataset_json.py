@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from napari_recist.exporting.sdtm.dataset import Dataset, DataType, Variable
 from napari_recist.exporting.sdtm.files.dataset_json import (
@@ -41,6 +41,7 @@ def ndjson_schema() -> Any:
     return schema("dataset-ndjson-schema.json")
 
 
+@settings(deadline=None)
 @given(dataset=datasets())
 def test_both_forms_are_valid_and_keep_every_digit(
     dataset: Dataset, json_schema: Any, ndjson_schema: Any

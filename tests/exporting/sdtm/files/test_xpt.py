@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyreadstat
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from napari_recist.errors import ExportError
 from napari_recist.exporting.sdtm.dataset import Dataset, DataType, Value, Variable
@@ -58,6 +58,7 @@ def written(dataset: Dataset, factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@settings(deadline=None)
 @given(dataset=datasets())
 def test_readstat_reads_what_was_written(
     dataset: Dataset, tmp_path_factory: pytest.TempPathFactory
@@ -70,6 +71,7 @@ def test_readstat_reads_what_was_written(
     assert (told.table_name, told.file_label) == (dataset.name, dataset.label)
 
 
+@settings(deadline=None)
 @given(dataset=datasets(key=LONG))
 def test_pandas_reads_what_was_written(
     dataset: Dataset, tmp_path_factory: pytest.TempPathFactory
