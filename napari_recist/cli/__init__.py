@@ -35,6 +35,7 @@ COMMAND_MODULES = (
     "export",
     "export_sr",
     "import_sr",
+    "export_odm",
     "verify",
     "validate",
 )

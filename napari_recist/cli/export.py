@@ -11,6 +11,15 @@ from napari_recist.cli.passwords import asked
 export_app = typer.Typer(help="Export a trial's frozen data.")
 app.add_typer(export_app, name="export")
 
+TrialUrl = Annotated[
+    str, typer.Option("--trial", metavar="URL", help="The trial's database.", callback=asked)
+]
+OutFolder = Annotated[Path, typer.Option("--out", help="Folder for the files.")]
+TransferNumber = Annotated[
+    int | None,
+    typer.Option("--transfer", metavar="N", help="Which frozen transfer; by default the latest."),
+]
+
 
 @export_app.callback()
 def export() -> None:
@@ -18,15 +27,7 @@ def export() -> None:
 
 
 @export_app.command("csv", epilog="Example: napari-recist export csv --trial trial.db --out tables")
-def csv_command(
-    trial: Annotated[
-        str, typer.Option(metavar="URL", help="The trial's database.", callback=asked)
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the tables.")],
-    transfer: Annotated[
-        int | None, typer.Option(help="Number of the frozen transfer; the latest.")
-    ] = None,
-) -> None:
+def csv_command(trial: TrialUrl, out: OutFolder, transfer: TransferNumber = None) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of a frozen transfer."""
     from napari_recist.exporting.csv_files import export_csv
     from napari_recist.trial import Action, open_trial

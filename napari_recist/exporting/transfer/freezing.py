@@ -23,6 +23,7 @@ from napari_recist.trial.reads.adjudication import standing
 from napari_recist.trial.reads.clinical import TREATMENT_START, clinical_data
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
+    CaseAdjudicated,
     ClinicalDataGiven,
     FollowUpEnded,
     ReadAssigned,
@@ -123,7 +124,15 @@ def _patient(trial: Trial, subject: str, readers: list[str], told: _Told) -> Fro
         settled=any(read.accepted for read in reads),
         adjudication=standing(trial, subject),
         reference_date=told.treatment_starts.get(subject),
+        adjudicated_at=_adjudicated_at(trial, subject),
     )
+
+
+def _adjudicated_at(trial: Trial, subject: str) -> dt.datetime | None:
+    if standing(trial, subject) is None:
+        return None
+    moments = [at for of, _, at in trial.stated_when(CaseAdjudicated) if of == subject]
+    return moments[-1].astimezone(dt.UTC)
 
 
 def site_of(subject: str, charter: Charter) -> str:

@@ -61,6 +61,8 @@ class FrozenPatient:
     reference_date : datetime.date or None
         First dose: the clinical item "treatment start". None where it was not given, or whoever
         exports does not see it.
+    adjudicated_at : datetime.datetime or None
+        UTC; when the adjudication that stands was signed.
     """
 
     subject: str
@@ -71,6 +73,7 @@ class FrozenPatient:
     settled: bool
     adjudication: CaseAdjudicated | None
     reference_date: dt.date | None
+    adjudicated_at: dt.datetime | None = None
 
     @property
     def accepted(self) -> FrozenRead | None:

@@ -1,0 +1,1 @@
+"""The trial as an electronic data capture system takes it in: CDISC ODM, REDCap, Medidata Rave."""

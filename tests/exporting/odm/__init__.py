@@ -1,0 +1,1 @@
+"""What electronic data capture systems are given."""
