@@ -46,12 +46,14 @@ def accepted_otherwise(records: Records, decided: Mapping[str, str]) -> Iterator
     ``decided`` tells the accepted evaluator of each subject, "" while it is open.
     """
     for (subject, evaluator), read in records.reads.items():
-        due = decided.get(subject, "") == evaluator
+        if subject not in decided:
+            continue
+        due = decided[subject] == evaluator
         flagged = [record for record in read.all if record.text("--ACPTFL") == "Y"]
         if bool(flagged) is due:
             continue
         first = (flagged or read.all)[0]
-        by = decided.get(subject) or "no read yet"
+        by = decided[subject] or "no read yet"
         message = f"{evaluator} is {'' if flagged else 'not '}flagged; accepted is {by}"
         yield Finding("G-FLAG-4", first.dataset, first.place, message)
 

@@ -81,7 +81,9 @@ def study_days(records: Records) -> Iterator[Finding]:
     """G-DATE-5: a study day does not count from the subject's reference start; none is day 0."""
     for record in (*records.stated, *records.of("SV")):
         subject = records.subjects.get(record.subject)
-        start = date_in(subject.text("RFSTDTC")) if subject else None
+        if subject is None:
+            continue
+        start = date_in(subject.text("RFSTDTC"))
         for day_of, date_of in (("--DY", "--DTC"), ("SVSTDY", "SVSTDTC"), ("SVENDY", "SVENDTC")):
             told, when = record.amount(day_of), date_in(record.text(date_of))
             due = _study_day(when, start)

@@ -155,7 +155,7 @@ def _identified(records: ReadRecords) -> Iterator[Record]:
 
 def _lesions(records: ReadRecords) -> Iterator[Lesion]:
     nodes = _measured_as_nodes(records.results)
-    for record in _identified(records):
+    for record in {record.text("--LNKID"): record for record in _identified(records)}.values():
         link, organ = record.text("--LNKID"), organ_at(record.text("TULOC"))
         role = _ROLES[record.text("--STRESC")]
         yield Lesion(link, role, organ=organ, node=organ == NODE_ORGAN or link in nodes)

@@ -76,16 +76,17 @@ def standard_results(records: Records) -> Iterator[Finding]:
         original, standard = record.text("--ORRES"), record.text("--STRESC")
         number = record.amount("--STRESN")
         same = original in {standard, TOO_SMALL}
-        if number is not None and _decimal(standard) != number:
+        if number is not None and decimal_in(standard) != number:
             message = f"{record.dataset}STRESC is {standard!r}, {record.dataset}STRESN {number}"
-        elif not same and (number is None or _decimal(original) != number):
+        elif not same and (number is None or decimal_in(original) != number):
             message = f"{record.dataset}ORRES is {original!r}, {record.dataset}STRESC {standard!r}"
         else:
             continue
         yield Finding("G-REQ-5", record.dataset, record.place, message)
 
 
-def _decimal(text: str) -> Decimal | None:
+def decimal_in(text: str) -> Decimal | None:
+    """Return the number that a text writes, ``None`` where it writes none."""
     try:
         return Decimal(text)
     except InvalidOperation:

@@ -77,12 +77,17 @@ def _sums(again: Rebuilt) -> Due:
 def _diameters(again: Rebuilt, targets: Iterable[Lesion]) -> tuple[Due, Due]:
     """Return what each target counts as, whole and viable: fragments together, merged as 0."""
     known = {lesion.identifier: lesion for lesion in targets}
+    counted: set[tuple[str, str, str]] = set()
     whole: Due = {}
     viable: Due = {}
     for record in again.records.results:
         lesion = known.get(whole_link(record))
         if lesion is None or not is_main(record, lesion):
             continue
+        one = record.text("VISITNUM"), record.text("--LNKID"), record.text("--TESTCD")
+        if one in counted:
+            continue  # a record that stands twice is another rule's
+        counted.add(one)
         sizes = viable if record.text("--TESTCD") == VIABLE else whole
         at = record.text("VISITNUM"), lesion.identifier
         length = record.amount("--STRESN")

@@ -127,16 +127,15 @@ def _of_size(test: str) -> bool:
 def _number_or_merged(record: Record) -> bool:
     if record.text("--STRESC") == WITHOUT_SIZE:
         return record.text("--TESTCD") in LENGTHS
-    return record.amount("--STRESN") is not None
+    return _reads_as_number(record.text("--STRESC"))
 
 
 def wrong_units(records: Records) -> Iterator[Finding]:
     """G-TERM-4: a number is not in the unit of its test, or words have a unit."""
     for record in records.of("TR"):
         unit, original = record.text("--STRESU"), record.text("--ORRESU")
-        if record.amount("--STRESN") is None:
-            due = ""
-        else:
+        due = ""
+        if _reads_as_number(record.text("--STRESC")):
             due = "%" if record.text("--TESTCD") in PERCENTAGES else "mm"
         words = bool(record.text("--ORRES")) and not _reads_as_number(record.text("--ORRES"))
         if unit != due or original not in ({"", due} if words else {due}):
