@@ -63,7 +63,7 @@ class SignedStatement:
         """The statement's place in words: subject, evaluator, visit, lesion and fragment."""
         subject, evaluator, visit, _, fragment, _ = self.place
         lesion = f"{self.lesion.identifier}.{fragment}" if fragment else self.lesion.identifier
-        return ", ".join((subject, evaluator, visit, lesion))
+        return f"{subject}, {evaluator}, {visit}, {lesion}"
 
     @property
     def length(self) -> Decimal | None:
