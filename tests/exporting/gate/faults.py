@@ -300,7 +300,11 @@ SEEDED = (
         set_all("RS", "R2 * * *", RSACPTFL=""),
     ),
     fault("accepted in part", "G-FLAG-3", set_in("RS", "R2 2 - OVRLRESP", RSACPTFL="")),
-    fault("baseline flag at week 8", "G-FLAG-5", set_in("TR", "R1 2 T01 LDIAM", TRBLFL="Y")),
+    fault(
+        "last observation before exposure at week 8",
+        "G-FLAG-5",
+        set_in("TR", "R1 2 T01 LDIAM", TRLOBXFL="Y"),
+    ),
     fault("evaluator without its kind", "G-REQ-6", set_in("RS", "R1 2 - OVRLRESP", RSEVAL="")),
     fault("NOT DONE without a reason", "G-REQ-4", set_in("TR", "R2 3 T02 LDIAM", TRREASND="")),
     fault(
@@ -350,7 +354,7 @@ SEEDED = (
     ),
     fault(
         "a target identified at week 8",
-        "G-FLAG-5 G-LIST-3",
+        "G-LIST-3",
         set_in("TU", "R1 1 T02 TUMIDENT", VISITNUM=2, VISIT="WEEK 8"),
     ),
     fault(

@@ -274,7 +274,6 @@ NAMES = {
 def common(name: str, reader: str, visit: str, test: str, number: int) -> dict[str, Value]:
     """Return what the records of TU, TR and RS have alike."""
     day = DAYS[visit]
-    after = (day - FIRST_DOSE).days
     return {
         **STUDY,
         "DOMAIN": name,
@@ -287,9 +286,15 @@ def common(name: str, reader: str, visit: str, test: str, number: int) -> dict[s
         "VISITNUM": VISITS[visit][0],
         "VISIT": VISITS[visit][1],
         f"{name}DTC": day.isoformat(),
-        f"{name}DY": after + 1 if after >= 0 else after,
-        f"{name}BLFL": "Y" if visit == "BL" else "",
+        f"{name}DY": study_day(day),
+        "EPOCH": "SCREENING" if visit == "BL" else "TREATMENT",
     }
+
+
+def study_day(day: dt.date) -> int:
+    """Return the study day of a date: the first dose is on day 1, the day before it is day -1."""
+    after = (day - FIRST_DOSE).days
+    return after + 1 if after >= 0 else after
 
 
 def tu_rows() -> Iterator[dict[str, Value]]:
@@ -340,7 +345,6 @@ def rs_rows() -> Iterator[dict[str, Value]]:
         row = common("RS", reader, visit, test, number)
         group = f"{reader}-A{VISITS[visit][0]}" if test != "BESTRESP" else ""
         row |= {"RSLNKGRP": group, "RSCAT": "RECIST 1.1", "RSORRES": result, "RSSTRESC": result}
-        del row["RSBLFL"]
         yield row
 
 
@@ -369,6 +373,7 @@ def datasets() -> tuple[Dataset, ...]:
         "SITEID": "001",
         "SEX": "U",
         "COUNTRY": "DEU",
+        "ARMNRS": "NOT ASSIGNED",
         "RFSTDTC": FIRST_DOSE.isoformat(),
     }
     sv = [
@@ -381,6 +386,8 @@ def datasets() -> tuple[Dataset, ...]:
             "SVOCCUR": "Y",
             "SVSTDTC": DAYS[label].isoformat(),
             "SVENDTC": DAYS[label].isoformat(),
+            "SVSTDY": study_day(DAYS[label]),
+            "SVENDY": study_day(DAYS[label]),
         }
         for label, (number, name) in VISITS.items()
     ]
