@@ -5,7 +5,8 @@ tool's name at the start of the tracking identifier, and for exactly one item un
 (its line) and one under the line (its image). So nothing else stands there.
 
 A line stands on its image (SCOORD), in the patient (SCOORD3D) where pixels are not square: OHIF
-takes the distance of rows for that of columns, and would show another length. A Siemens mosaic has
+takes the distance of rows for that of columns (cornerstone3D, issue 2758), and would show another
+length. A Siemens mosaic has
 no frames that a line could stand on.
 """
 
@@ -27,6 +28,7 @@ from napari_recist.exporting.dicom.content_items import (
     text,
     uid,
 )
+from napari_recist.exporting.dicom.line_coordinates import in_patient, on_image
 from napari_recist.exporting.dicom.signed_visit import LesionPart, SignedVisit
 from napari_recist.exporting.dicom.sites import finding_site, site_words
 from napari_recist.exporting.dicom.source_images import SourceImage
@@ -113,8 +115,9 @@ def _line(
     signed: SignedVisit, part: LesionPart, axis: Axis, caliper: Caliper, source: SourceImage
 ) -> Dataset:
     space = caliper.frame_of_reference_uid
+    precision = signed.charter.criteria.precision_tenths
     if source.tiled and space:
-        return line_in_patient((*axis.start, *axis.end), space)
+        return line_in_patient(in_patient(axis, precision), space)
     plane = source.plane(caliper.frame)
     off = max(plane.distance(axis.start), plane.distance(axis.end))
     if off > OFF_PLANE_MM:
@@ -124,10 +127,10 @@ def _line(
             "Put the file back as it was imported.",
         )
     if not plane.square and space:
-        return line_in_patient((*axis.start, *axis.end), space)
+        return line_in_patient(in_patient(axis, precision), space)
     frame = caliper.frame if source.multi_frame else None
     drawn_on = image(Relation.SELECTED, source.sop_class_uid, source.sop_instance_uid, frame)
-    return line((*plane.to_image(axis.start), *plane.to_image(axis.end)), drawn_on)
+    return line(on_image(axis, plane, precision), drawn_on)
 
 
 def _reported_name(part: LesionPart) -> concepts.Concept:
