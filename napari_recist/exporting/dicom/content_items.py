@@ -74,14 +74,14 @@ def person(relation: Relation, name: Concept, value: str) -> Dataset:
     return item
 
 
-def millimetres(name: Concept, decimal: str, *children: Dataset) -> Dataset:
-    """Return a measurement of so many mm, written as decimal text of at most 16 characters."""
+def millimetres(name: Concept, decimal: str, drawn: Dataset | None) -> Dataset:
+    """Return a measurement of so many mm, decimal text of at most 16 characters, with its line."""
     measured = Dataset()
     measured.MeasurementUnitsCodeSequence = [coded(MILLIMETRE)]
     measured.NumericValue = decimal
     item = _item(Relation.CONTAINS, "NUM", name)
     item.MeasuredValueSequence = [measured]
-    return _with(item, children)
+    return _with(item, (drawn,) if drawn else ())
 
 
 def line(coordinates: Sequence[float], image: Dataset) -> Dataset:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from napari_recist.exporting.dicom.read_back import refuse_other_values
 from napari_recist.exporting.dicom.signed_visit import SignedVisit
 from napari_recist.exporting.dicom.source_images import VisitImages
 from napari_recist.exporting.dicom.structured_report import structured_reports
@@ -27,13 +28,16 @@ def report_files(transfer: Transfer) -> Mapping[str, bytes]:
     Raises
     ------
     ExportError
-        If an image that a caliper was drawn on is missing or is another one.
+        If an image that a caliper was drawn on is missing or is another one, or a report does not
+        hold just the values that were signed.
     """
     files: dict[str, bytes] = {}
     for patient in transfer.patients:
         images = {visit.visit: VisitImages(visit) for visit in patient.visits}
         for signed in signed_visits(transfer, patient):
-            files.update(structured_reports(signed, images[signed.visit]))
+            reports = structured_reports(signed, images[signed.visit])
+            refuse_other_values(signed, reports)
+            files.update(reports)
     return files
 
 
