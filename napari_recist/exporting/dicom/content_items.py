@@ -42,8 +42,7 @@ def container(
         identification.MappingResource = "DCMR"
         identification.TemplateIdentifier = template
         item.ContentTemplateSequence = [identification]
-    item.ContentSequence = list(children)
-    return item
+    return _with(item, list(children))
 
 
 def code(relation: Relation, name: Concept, value: Concept, *children: Dataset) -> Dataset:
