@@ -14,6 +14,7 @@ from napari_recist.criteria import (
     Provenance,
     Read,
     Role,
+    Status,
 )
 from napari_recist.errors import ReadError, UnmeasurableError
 from napari_recist.imaging import Geometry, Volume
@@ -81,15 +82,16 @@ def named_by(proposal: Proposal) -> tuple[str, int]:
 def meant_lesion(read: Read, proposal: Proposal, chosen: str) -> str:
     """Return the target a proposal measures, "" where it is none of the list.
 
-    It is the one the proposal names; where it names none, the one chosen, as long as nothing is
-    said of that at the visit: a proposal never takes the place of a measurement by itself.
+    It is the one the proposal names; where it names none, the one chosen; and only while nothing
+    is said of that at the visit: a proposal never takes the place of a measurement by itself.
     """
-    name, _fragment = named_by(proposal)
+    name, fragment = named_by(proposal)
+    wanted = name or chosen
     targets = {lesion.identifier for lesion in read.lesions if lesion.role is Role.TARGET}
-    if name:
-        return name if name in targets else ""
-    free = chosen in targets and read.observation(proposal.visit, chosen) is None
-    return chosen if free else ""
+    said = read.observation(proposal.visit, wanted)
+    pieces = len(said.diameters) if said and said.status is Status.SPLIT else 0
+    free = said is None or 0 < pieces < fragment
+    return wanted if wanted in targets and free else ""
 
 
 def accepted(read: Read, proposal: Proposal, lesion: Lesion, charter: Charter) -> LesionMeasured:

@@ -26,6 +26,8 @@ READ_COLOURS = {"A": QColor("#56b4e9"), "B": QColor("#e69f00")}
 READ_LINES = {"A": Qt.PenStyle.SolidLine, "B": Qt.PenStyle.DashDotLine}
 """Two reads side by side: each has its colour, its line and its letter, and its name the role."""
 HAND_COLOUR = QColor("#ffffff")
+PROPOSAL_COLOUR = QColor("#cc79a7")
+"""Of what was drawn elsewhere and does not count: dashed on its own slice too."""
 COUNTING_PX, OTHER_PX = 1.8, 1.0
 """Width of the axis whose length counts, and of the other one."""
 CHOSEN_PX = 0.6
@@ -95,6 +97,8 @@ def _ends(line: IndexLine, to_screen: ToScreen) -> tuple[Place, Place]:
 def _colour(caliper: DrawnCaliper) -> QColor:
     if caliper.in_hand:
         return HAND_COLOUR
+    if caliper.proposal:
+        return PROPOSAL_COLOUR
     return colour_of(caliper.lesion.role, caliper.of_read)
 
 
@@ -107,7 +111,8 @@ def _paint_axes(
     painter: QPainter, caliper: DrawnCaliper, to_screen: ToScreen, *, ghost: bool
 ) -> None:
     colour = _colour(caliper)
-    style = Qt.PenStyle.DashLine if ghost else READ_LINES.get(caliper.of_read, SOLID)
+    dashed = ghost or caliper.proposal
+    style = Qt.PenStyle.DashLine if dashed else READ_LINES.get(caliper.of_read, SOLID)
     for line in caliper.lines:
         width = COUNTING_PX if line == caliper.counting_axis else OTHER_PX
         width += CHOSEN_PX if caliper.chosen else 0.0

@@ -130,7 +130,7 @@ class CaliperState:
         """Open a recorded caliper on purpose: it may be changed, or drawn anew."""
         self.opened = OpenedCaliper(caliper.key, anew=True, grip=held)
         self.desk.take_up(caliper)
-        self.desk.say(words.OPEN.format(caliper.name))
+        self.desk.say((words.PROPOSED if caliper.proposal else words.OPEN).format(caliper.name))
         self.changed.emit()
 
     def lines_of(self, caliper: DrawnCaliper) -> CaliperLines:

@@ -10,7 +10,8 @@ IndexPoint: TypeAlias = tuple[float, float, float]
 IndexLine: TypeAlias = tuple[IndexPoint, IndexPoint]
 """A straight line on one slice."""
 CaliperKey: TypeAlias = tuple[str, int]
-"""What names a caliper of one visit: its lesion, and the fragment of a split one."""
+"""What names a caliper of one visit: its lesion, and the fragment of a split one; a proposal by no
+lesion and its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class DrawnCaliper:
     ``offered`` is the short axis that a click would add.
     ``fragment`` counts the pieces of a split lesion from 1; 0 is a whole one. ``of_read`` tells
     the two reads of an adjudication apart by their letter, "" in a read of one's own.
+    ``proposal`` is the number of a proposal, which is no measurement; 0 for a caliper of the read.
     """
 
     lesion: Lesion
@@ -39,15 +41,18 @@ class DrawnCaliper:
     held: IndexPoint | None = None
     offered: IndexLine | None = None
     of_read: str = ""
+    proposal: int = 0
 
     @property
     def key(self) -> CaliperKey:
         """What names it among the calipers of its visit."""
-        return self.lesion.identifier, self.fragment
+        return ("", self.proposal) if self.proposal else (self.lesion.identifier, self.fragment)
 
     @property
     def name(self) -> str:
-        """What stands beside it: T1, for a fragment T1.2, for one of two reads A T1."""
+        """What stands beside it: T1, a fragment T1.2, of one of two reads A T1, proposed T1?."""
+        if self.proposal:
+            return f"{self.lesion.identifier}?"
         identifier = f"{self.of_read} {self.lesion.identifier}".strip()
         return f"{identifier}.{self.fragment}" if self.fragment else identifier
 

@@ -37,6 +37,7 @@ class LesionActions:
             room.choose_lesion(next(name for name in after if name not in before))
             room.current.canvas_widget.setFocus()
             self._say_due(room.desk.chosen)
+            room.proposals.accept_for_new(room.desk.lesion)
 
     def state(self, said: Statement) -> None:
         """Record a status of a lesion and go on, or take back what was said of it."""
@@ -79,6 +80,8 @@ class LesionActions:
     def next_due(self) -> None:
         """Choose the next lesion of which something must still be said, and go there."""
         room = self._room
+        if room.tool.hand is None and room.proposals.accept():
+            return
         finish(room.tool)
         if room.tool.hand is not None:  # the caliper in hand waits for its short axis
             return

@@ -104,6 +104,17 @@ class LesionForm(QWidget):
         (self.role if self.role.count() > 1 else self.organ).setFocus()
         self.organ.lineEdit().selectAll()
 
+    def propose(self, lesion: Lesion) -> None:
+        """Take the keyboard to add a lesion of which something is told already."""
+        self.stop_correcting()
+        self.role.setCurrentIndex(max(self.role.findData(lesion.role), 0))
+        if lesion.organ:
+            self.organ.setCurrentText(lesion.organ)
+            self.site.setFocus()
+        else:
+            self.organ.setFocus()
+            self.organ.lineEdit().selectAll()
+
     def correct(self, lesion: Lesion) -> None:
         """Take the keyboard to correct what the list says of a lesion: all but its role."""
         self._corrects = lesion

@@ -11,6 +11,7 @@ from napari_recist.ui.lesion_form import LesionForm
 from napari_recist.ui.lesion_prompt import LesionPrompt, Question
 from napari_recist.ui.lesion_table import LesionTableModel, TableState
 from napari_recist.ui.lesion_view import LesionView
+from napari_recist.ui.proposal_list import ProposalList
 from napari_recist.ui.status_row import StatusRow
 
 
@@ -36,6 +37,7 @@ class LesionPanel(QWidget):
         self.statuses = StatusRow(self.prompt.ask)
         self.advice = LesionAdvice()
         self.form = LesionForm()
+        self.proposals = ProposalList()
         self.off_list_button = QPushButton(_("Off the list…  Shift+Z"))
         self.off_list_button.setToolTip(
             _("A lesion listed by mistake leaves the list, with a reason")
@@ -121,7 +123,7 @@ class LesionPanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.table, self.statuses, self.prompt, self.advice):
+        for widget in (self.table, self.statuses, self.prompt, self.proposals, self.advice):
             layout.addWidget(widget)
         heading = QHBoxLayout()
         heading.addWidget(QLabel(_("Add to the list  Shift+A")), 1)

@@ -22,6 +22,7 @@ from napari_recist.ui.memory_label import MemoryLabel
 from napari_recist.ui.originals_dialog import OriginalsDialog
 from napari_recist.ui.place_keeper import PlaceKeeper
 from napari_recist.ui.place_tool import PlaceTool
+from napari_recist.ui.proposal_actions import ProposalActions
 from napari_recist.ui.response_panel import ResponsePanel
 from napari_recist.ui.review_bar import ReviewBar
 from napari_recist.ui.room_actions import RoomActions
@@ -81,7 +82,7 @@ class ReadingRoom(BlindedRoom):
         self._completion = VisitCompletion(self)
         super().__init__()
         self.display, self.actions = RoomDisplay(self), RoomActions(self)
-        self.lesion_actions = LesionActions(self)
+        self.lesion_actions, self.proposals = LesionActions(self), ProposalActions(self)
         self._furnished = self._set_up()
         self.window = self._furnished.widget
         self.leaving, self._watch = Leaving(self.close), self._watched()

@@ -36,8 +36,8 @@ class RoomActions:
         return of_pane | {name: self._action(name) for name in named - of_pane.keys()}
 
     def _action(self, name: str) -> Callable[[], None]:
-        of_lesions = self._room.lesion_actions
-        found: Callable[[], None] = getattr(of_lesions, name, None) or getattr(self, name)
+        owners = (self._room.lesion_actions, self._room.proposals, self)
+        found: Callable[[], None] = next(getattr(one, name) for one in owners if hasattr(one, name))
         return found
 
     def hear(self, text: str) -> bool:

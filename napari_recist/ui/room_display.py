@@ -52,6 +52,7 @@ class RoomDisplay:
         """Show the caliper in hand as it moves."""
         tool = self._room.tool
         self._room.current.draw(tool.picture(self._standing), tool.magnified)
+        self._room.lesions.proposals.mark(self._room.proposals.opened)
 
     def _show_images(self) -> None:
         room, session = self._room, self._room.session
@@ -91,7 +92,7 @@ class RoomDisplay:
 
     def _show_calipers(self) -> None:
         room = self._room
-        self._standing = room.desk.drawn(room.session.visit)
+        self._standing = [*room.desk.drawn(room.session.visit), *room.desk.proposed()]
         room.tool.follow_record()
         self.refresh_hand()
         room.prior.draw(room.desk.drawn(room.session.prior))
@@ -109,6 +110,7 @@ class RoomDisplay:
         state = TableState(session.read, seen, session.visit, room.desk.due(), advised(advice))
         room.lesions.show_state(state, room.desk.lesion, advice, locked=session.locked)
         room.lesions.form.offer(self._roles())
+        room.lesions.proposals.show_proposals(room.proposals.rows(), room.proposals.opened)
         state_of_visit = ResponseState(
             self._assessed(),
             session.tasks(),

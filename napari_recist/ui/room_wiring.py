@@ -19,6 +19,10 @@ def _wire_panels(room: Any) -> None:
     lesions.corrected.connect(actions.correct)
     lesions.correction_wanted.connect(actions.correct_lesion)
     lesions.overridden.connect(actions.override)
+    lesions.proposals.chosen.connect(room.proposals.go_to)
+    lesions.proposals.accepted.connect(room.proposals.accept_looked_at)
+    lesions.proposals.dismissed.connect(room.proposals.dismiss_proposal)
+    lesions.form.left.connect(room.proposals.forget_new_lesion)
     for left in (lesions.prompt.closed, lesions.form.left):
         left.connect(room.take_keys)
     room.response.completed.connect(room.complete_visit)

@@ -7,12 +7,14 @@ from psygnal import Signal
 from napari_recist.criteria import Lesion, Role, Status
 from napari_recist.imaging.geometry import FloatArray
 from napari_recist.reading import ReadingSession
+from napari_recist.reading.proposals import meant_lesion, named_by, proposal_numbered, waiting
 from napari_recist.reading.worklist import next_due
 from napari_recist.translation import _
 from napari_recist.ui.caliper_hand import CaliperInHand
 from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
 from napari_recist.ui.caliper_words import hand_value
 from napari_recist.ui.drawn_caliper import CaliperKey, DrawnCaliper, IndexPoint
+from napari_recist.ui.drawn_proposal import TO_ACCEPT_FIRST, drawn_proposal
 from napari_recist.ui.read_desk import ReadDesk
 
 
@@ -111,25 +113,41 @@ class SessionDesk(ReadDesk):
         return next(iter(self._calipers_of(self.chosen)), None)
 
     def _calipers_of(self, lesion: str) -> list[DrawnCaliper]:
-        return [one for one in self.open_calipers() if one.lesion.identifier == lesion]
+        return [one for one in self._recorded() if one.lesion.identifier == lesion]
 
     def take_up(self, caliper: DrawnCaliper) -> None:
-        """Choose the lesion whose caliper was opened."""
-        if caliper.lesion.identifier != self.chosen:
+        """Choose the lesion whose caliper was opened, where the list has it."""
+        listed = caliper.lesion.identifier in self.names()
+        if listed and caliper.lesion.identifier != self.chosen:
             self.chosen, self.splitting = caliper.lesion.identifier, False
             self.taken_up.emit()
 
     def open_calipers(self) -> list[DrawnCaliper]:
-        """Return the calipers of the current visit while it is not signed."""
+        """Return the calipers and proposals of the current visit while it is not signed."""
+        return [*self._recorded(), *self.proposed()]
+
+    def _recorded(self) -> list[DrawnCaliper]:
         shown = self.drawn(self.session.visit)
         return [caliper for caliper in shown if not caliper.locked]
+
+    def proposed(self) -> list[DrawnCaliper]:
+        """Return what is proposed at the current visit, as far as it lies in the volume shown."""
+        volume = self._volume(self.session.visit)
+        if volume is None or self._closed(self.session.visit):
+            return []
+        drawn = (
+            drawn_proposal(self.session, one, volume, self.chosen) for one in waiting(self.session)
+        )
+        return [one for one in drawn if one is not None]
 
     def value_of(self, hand: CaliperInHand) -> str:
         """Return the value that would be reported, and beside it the short axis of a lesion."""
         return hand_value(hand, self.session.charter.criteria.precision_tenths)
 
     def commit(self, hand: CaliperInHand, pixels_per_mm: float) -> CaliperKey | None:
-        """Record a caliper at the current visit."""
+        """Record a caliper at the current visit, or a proposal as it was corrected."""
+        if hand.replaces is not None and hand.replaces.proposal:
+            return self._commit_proposal(hand, hand.replaces.proposal, pixels_per_mm)
         name = self.chosen = hand.lesion.identifier
         fragment = hand.replaces.fragment if hand.replaces else self._next_fragment(name)
         lines = hand.lines
@@ -143,6 +161,26 @@ class SessionDesk(ReadDesk):
         self.measuring_zoom = pixels_per_mm
         self.measured.emit(name)
         return name, fragment
+
+    def _commit_proposal(
+        self, hand: CaliperInHand, number: int, pixels_per_mm: float
+    ) -> CaliperKey | None:
+        proposal = proposal_numbered(self.session, number)
+        name = meant_lesion(self.session.read, proposal, self.chosen)
+        if not name:
+            self._say(TO_ACCEPT_FIRST)
+            return None
+        long_axis, short_axis = hand.lines.long_axis, hand.lines.short_axis
+        corrected = self._guard(
+            lambda: self.session.correct_proposal(
+                number, name, long_axis, short_axis, pixels_per_mm
+            )
+        )
+        if not corrected:
+            return None
+        self.chosen, self.measuring_zoom = name, pixels_per_mm
+        self.measured.emit(name)
+        return name, named_by(proposal)[1]
 
     def _next_fragment(self, lesion: str) -> int:
         """Return the number of the fragment a new line measures; 0 for a whole lesion."""

@@ -52,7 +52,7 @@ class Signable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A visit: subject code, visit in words, assessment, what is missing, advice."""
+    """A visit: subject code, visit in words, assessment, what is missing, advice, proposals left."""
 
     subject: str
     visit: str
@@ -62,6 +62,7 @@ class ToSign:
     advice: tuple[Advice, ...] = ()
     charter: str = ""
     meaning: str = MEANING
+    proposals: int = 0
 
     @property
     def title(self) -> str:
@@ -81,6 +82,7 @@ class ToSign:
             parts_text(self.assessed),
             _("Overall {overall_html}", overall_html=overall_html(self.assessed)),
             _checklist_html(self),
+            _proposals_html(self.proposals),
         )
 
 
@@ -159,6 +161,17 @@ class SignDialog(SignatureDialog):
         charter.setStyleSheet("color: #9fb0c2; font-size: 8pt")
         layout.addLayout(self._buttons(charter))
         self.setMinimumWidth(460)
+
+
+def _proposals_html(count: int) -> str:
+    """Return what is warned of where proposals were not answered; it keeps nobody from signing."""
+    if not count:
+        return ""
+    return _(
+        "<div><b>! Proposals without an answer: {count}.</b> They do not count, and are in no "
+        "signature.</div>",
+        count=count,
+    )
 
 
 def _missing_html(unfinished: tuple[str, ...]) -> str:

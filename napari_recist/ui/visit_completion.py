@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from napari_recist.reading import ReadingSession
+from napari_recist.reading.proposals import waiting
 from napari_recist.translation import _
 from napari_recist.ui.sign_dialog import ReviewToSign, Signable, SignDialog, ToSign
 
@@ -74,6 +75,7 @@ def _visit(session: ReadingSession) -> ToSign:
         session.unfinished(),
         session.advice(),
         charter_words(session),
+        proposals=len(waiting(session)),
     )
 
 
