@@ -13,7 +13,7 @@ from napari_recist.ui.caliper_words import hand_value
 from napari_recist.ui.drawn_caliper import DrawnCaliper
 
 TO_ACCEPT_FIRST = _(
-    "No target of the list is meant: Enter lists it as a new one, Shift+Enter takes the chosen one; "
+    "No target of the list is meant: Enter lists a new one, Shift+Enter takes the chosen one; "
     "correct it then"
 )
 

@@ -32,12 +32,14 @@ class LesionActions:
         """Put a lesion on the list and choose it, ready to be drawn or marked."""
         room = self._room
         before = {lesion.identifier for lesion in room.session.read.lesions}
+        proposed = room.proposals.for_new_lesion
         if room.guard(lambda: room.session.list_lesion(wanted.described)):
             after = (lesion.identifier for lesion in room.session.read.lesions)
             room.choose_lesion(next(name for name in after if name not in before))
             room.current.canvas_widget.setFocus()
             self._say_due(room.desk.chosen)
-            room.proposals.accept_for_new(room.desk.lesion)
+            if proposed:
+                room.proposals.accept_number(proposed, room.desk.chosen)
 
     def state(self, said: Statement) -> None:
         """Record a status of a lesion and go on, or take back what was said of it."""
@@ -150,6 +152,7 @@ class LesionActions:
     def begin_lesion(self) -> None:
         """Give the keyboard to the form that puts a lesion on the list."""
         if self._may_change(lesion=False):
+            self._room.proposals.forget_new_lesion()
             self._room.lesions.form.begin()
 
     def show_why(self) -> None:

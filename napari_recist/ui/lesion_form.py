@@ -32,6 +32,7 @@ ROLE_TITLES = {
     Role.NEW: _("New lesion"),
 }
 ADD = _("Add")
+ADD_PROPOSED = _("Add, as proposed")
 SITE_HINT = _("site, e.g. S6")
 NO_SUCH_ORGAN = _("Choose an organ of the list, or '{other}' with the site in words.", other=OTHER)
 OTHER_WHERE = _("Say where it is: '{other}' needs a site in words.", other=OTHER)
@@ -105,8 +106,9 @@ class LesionForm(QWidget):
         self.organ.lineEdit().selectAll()
 
     def propose(self, lesion: Lesion) -> None:
-        """Take the keyboard to add a lesion of which something is told already."""
+        """Take the keyboard to add the lesion of a proposal: what is told of it stands there."""
         self.stop_correcting()
+        self.add_button.setText(ADD_PROPOSED)
         self.role.setCurrentIndex(max(self.role.findData(lesion.role), 0))
         if lesion.organ:
             self.organ.setCurrentText(lesion.organ)
@@ -114,6 +116,11 @@ class LesionForm(QWidget):
         else:
             self.organ.setFocus()
             self.organ.lineEdit().selectAll()
+
+    def forget_proposal(self) -> None:
+        """Be ready to add a lesion that no proposal is of."""
+        if self._corrects is None:
+            self.add_button.setText(ADD)
 
     def correct(self, lesion: Lesion) -> None:
         """Take the keyboard to correct what the list says of a lesion: all but its role."""

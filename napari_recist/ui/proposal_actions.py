@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from napari_recist.criteria import Lesion, Proposal, show
+from napari_recist.criteria import Proposal, show
 from napari_recist.reading.proposals import meant_lesion, named_by, waiting
 from napari_recist.translation import _
 from napari_recist.ui.caliper_state import MEASURING_PX_PER_MM
@@ -24,7 +24,8 @@ class ProposalActions:
 
     def __init__(self, room: Any) -> None:
         self._room = room
-        self._for_new_lesion = 0
+        self.for_new_lesion = 0
+        """The number of the proposal for which the form asks where its lesion is, 0 for none."""
 
     @property
     def opened(self) -> int:
@@ -84,7 +85,7 @@ class ProposalActions:
                 )
             )
         elif room.session.at_baseline:
-            self._for_new_lesion = proposal.number
+            self.for_new_lesion = proposal.number
             room.lesions.form.propose(lesion_of(room.session, proposal, room.desk.chosen))
             room.say(_("Say where it is: Enter lists the lesion with this measurement"))
         else:
@@ -104,16 +105,16 @@ class ProposalActions:
         if not self.accept():
             self._room.say(NONE_OPEN)
 
-    def accept_for_new(self, lesion: Lesion) -> None:
-        """Accept the proposal for which a lesion was just put on the list."""
-        number, self._for_new_lesion = self._for_new_lesion, 0
+    def accept_number(self, number: int, lesion: str) -> None:
+        """Accept the proposal with this number for the lesion just put on the list for it."""
         for proposal in waiting(self._room.session):
             if proposal.number == number:
-                self._accept(proposal, lesion.identifier)
+                self._accept(proposal, lesion)
 
     def forget_new_lesion(self) -> None:
-        """Let the next lesion put on the list be one of its own."""
-        self._for_new_lesion = 0
+        """Let the next lesion put on the list be one that no proposal is of."""
+        self.for_new_lesion = 0
+        self._room.lesions.form.forget_proposal()
 
     def dismiss_proposal(self) -> None:
         """Dismiss the proposal looked at, and go to the next."""

@@ -115,6 +115,7 @@ class ReadingRoom(BlindedRoom):
     def choose_lesion(self, lesion: str) -> None:
         """Choose a lesion and go there in both panes."""
         self.tool.leave_for(lesion)
+        self.proposals.forget_new_lesion()
         self.desk.chosen, self.desk.splitting = lesion, False
         self._way_back.taken = False
         self.say("")

@@ -135,9 +135,8 @@ class SessionDesk(ReadDesk):
         volume = self._volume(self.session.visit)
         if volume is None or self._closed(self.session.visit):
             return []
-        drawn = (
-            drawn_proposal(self.session, one, volume, self.chosen) for one in waiting(self.session)
-        )
+        session, chosen = self.session, self.chosen
+        drawn = (drawn_proposal(session, one, volume, chosen) for one in waiting(session))
         return [one for one in drawn if one is not None]
 
     def value_of(self, hand: CaliperInHand) -> str:

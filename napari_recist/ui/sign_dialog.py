@@ -52,7 +52,7 @@ class Signable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ToSign:
-    """A visit: subject code, visit in words, assessment, what is missing, advice, proposals left."""
+    """A visit: subject code, words, assessment, what is missing, advice, proposals left open."""
 
     subject: str
     visit: str
