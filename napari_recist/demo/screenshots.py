@@ -17,6 +17,7 @@ import numpy as np
 from napari_recist.criteria import Role, Status
 from napari_recist.demo import gestures
 from napari_recist.demo.adjudication_scene import take_adjudication
+from napari_recist.demo.proposal_scene import take_proposals
 from napari_recist.demo.scene import Scene, invented, open_dialog, scene_of
 from napari_recist.demo.scripted_reader import PIXELS_PER_MM
 from napari_recist.demo.trial_screens import take_trial_screens
@@ -48,6 +49,8 @@ def take(scans: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with scene_of(scans, UNCHANGED, out) as scene:
         _advice(scene)
+    with scene_of(scans, UNCHANGED, out) as scene:
+        take_proposals(scene)
     with scene_of(scans, UNCHANGED, out) as scene:
         _follow_up(scene)
     with scene_of(scans, TWO_PHASES, out) as scene:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from psygnal import Signal
 from qtpy.QtCore import Qt
-from qtpy.QtGui import QColor
 from qtpy.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -64,7 +63,6 @@ class ProposalList(QWidget):
         for row in rows:
             item = QListWidgetItem(row.words)
             item.setData(Qt.ItemDataRole.UserRole, row.number)
-            item.setForeground(QColor(PROPOSAL_COLOUR))
             self.rows.addItem(item)
         self.title.setText(_("Proposals, not counted: {count}  (Shift+G)", count=len(rows)))
         height = self.rows.sizeHintForRow(0) * min(len(rows), ROWS_SHOWN)
