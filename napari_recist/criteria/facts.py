@@ -106,9 +106,9 @@ class MeasurementProposed:
 
     Accepting it is the reader's own :class:`LesionMeasured`, which names it by its sequence number;
     :class:`ProposalDismissed` says that it is not taken. ``lesion`` is the name its source gave
-    ("T1"), "" where it gave none of the list's kind; ``organ`` a word of the closed list of organs
-    or "". The provenance of ``caliper`` is ``PROPOSED``, and ``source`` says where it is from
-    without naming anybody: ``SR <SOP Instance UID> of OHIF``.
+    ("T1"), "" where it gave none of the list's kind; ``organ`` and ``site`` are words of the closed
+    list of organs or "". The provenance of ``caliper`` is ``PROPOSED``; ``source`` says where it is
+    from without naming anybody: ``SR <SOP Instance UID> of OHIF``.
     """
 
     visit: str
@@ -116,6 +116,7 @@ class MeasurementProposed:
     caliper: Caliper
     source: str
     organ: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def lesion_of(session: ReadingSession, proposal: Proposal, chosen: str) -> Lesio
     for lesion in session.read.lesions:
         if lesion.identifier == name:
             return lesion
-    organ = proposal.proposed.organ
-    return Lesion(proposal.lesion, Role.TARGET, organ, node=organ == NODE_ORGAN)
+    organ, site = proposal.proposed.organ, proposal.proposed.site
+    return Lesion(proposal.lesion, Role.TARGET, organ, site, node=organ == NODE_ORGAN)
 
 
 def program_of(proposal: Proposal) -> str:

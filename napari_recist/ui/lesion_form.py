@@ -112,7 +112,9 @@ class LesionForm(QWidget):
         self.role.setCurrentIndex(max(self.role.findData(lesion.role), 0))
         if lesion.organ:
             self.organ.setCurrentText(lesion.organ)
+            self.site.setEditText(lesion.site)
             self.site.setFocus()
+            self.site.lineEdit().selectAll()
         else:
             self.organ.setFocus()
             self.organ.lineEdit().selectAll()

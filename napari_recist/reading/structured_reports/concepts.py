@@ -7,8 +7,11 @@ person typed may name somebody.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
+
+from napari_recist.exporting.dicom.sites import ORGAN_CODES, SITE_CODES
 
 Code: TypeAlias = tuple[str, str]
 """A code value and the designator of its scheme."""
@@ -18,8 +21,8 @@ MEASUREMENT_GROUP: Code = ("125007", "DCM")
 TRACKING_IDENTIFIER: Code = ("112039", "DCM")
 COMMENT: Code = ("121106", "DCM")
 FINDING_SITE: Code = ("363698007", "SCT")
-NOT_A_TARGET: Code = ("112075", "DCM")
-"""Non-target lesion at baseline (PS3.16, annex D)."""
+NOT_TARGETS: frozenset[Code] = frozenset({("112075", "DCM"), ("112076", "DCM")})
+"""Non-target lesion at baseline, non-lesion at baseline (CID 6145)."""
 
 LENGTHS = frozenset(
     {
@@ -43,46 +46,32 @@ SHORT_AXES = frozenset(
 MM_OF_UNIT = MappingProxyType({"mm": 1.0, "cm": 10.0, "m": 1000.0, "um": 0.001})
 """Millimetres of a unit of length, by its UCUM code."""
 
-ORGAN_OF_SITE = MappingProxyType(
-    {
-        "10200004": "liver",
-        "39607008": "lung",
-        "59441001": "lymph node",
-        "23451007": "adrenal",
-        "272673000": "bone",
-        "12738006": "brain",
-        "64033007": "kidney",
-        "15776009": "pancreas",
-        "32764006": "portal vein",
-        "28273000": "bile duct",
-        "28231008": "gallbladder",
-        "82849001": "retroperitoneum",
-        "3120008": "pleura",
-        "72410000": "mediastinum",
-        "78961009": "spleen",
-        "69695003": "stomach",
-        "30315005": "small bowel",
-        "71854001": "colon",
-        "34402009": "rectum",
-        "89837001": "bladder",
-        "15497006": "ovary",
-        "35039007": "uterus",
-        "41216001": "prostate",
-        "76752008": "breast",
-        "69748006": "thyroid",
-        "78904004": "chest wall",
-        "71616004": "muscle",
-        "39937001": "skin",
-    }
-)
-"""The organ of our list by the SNOMED CT code of a finding site."""
-
 _TARGET = re.compile(r"T0*([1-9]\d?)(?:\.0*([1-9]))?")
-_NOT_MEASURED = re.compile(r"(?:NT|NEW|N)0*[1-9]\d?")
+_NO_WHOLE_TARGET = re.compile(r"(?:NT|NEW|N)0*[1-9]\d?|T\d+(?:\.\d+)? viable")
 OHIF = "OHIF"
 _PROGRAMS = (("cornerstone", OHIF), ("highdicom", "highdicom"), ("dcmqi", "dcmqi"))
 _OURS = ("napari-recist", "napari-recist")
 _ANOTHER = "another program"
+
+
+def place_coded(codes: Iterable[Code]) -> tuple[str, str]:
+    """Return organ and site of our list that a finding site names; blank where none is meant.
+
+    The table is that by which this program's own reports are coded.
+    """
+    named = (_places().get(value) for value, scheme in codes if scheme == "SCT")
+    return next(filter(None, named), ("", ""))
+
+
+@cache
+def _places() -> dict[str, tuple[str, str]]:
+    """Return organ and site by code: no site where a code stands for several of them."""
+    places = {code: (organ, "") for organ, (code, _meaning) in ORGAN_CODES.items()}
+    for organ, sites in SITE_CODES.items():
+        codes = [code for code, _meaning in sites.values()]
+        for site, (code, _meaning) in sites.items():
+            places.setdefault(code, (organ, site if codes.count(code) == 1 else ""))
+    return places
 
 
 def modern(value: str, scheme: str) -> Code:
@@ -103,9 +92,9 @@ def target_named(labels: Iterable[str]) -> str:
     return ""
 
 
-def names_what_is_not_measured(labels: Iterable[str]) -> bool:
-    """Tell whether a label names a non-target or a new lesion."""
-    return any(_NOT_MEASURED.fullmatch(label.strip()) for label in labels)
+def names_no_whole_target(labels: Iterable[str]) -> bool:
+    """Tell whether a label names a non-target, a new lesion, or the viable part of a target."""
+    return any(_NO_WHOLE_TARGET.fullmatch(label.strip()) for label in labels)
 
 
 def program_named(told: Iterable[str]) -> str:

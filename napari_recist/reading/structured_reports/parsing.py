@@ -45,6 +45,7 @@ _DAMAGED = (
 """What pydicom raises where bytes are not what their header says."""
 
 POINTS_OF_A_LINE = 2
+NO_WHOLE_TARGET = "it is of a non-target, a new lesion or a part, and whole targets are measured"
 WITHOUT_END_POINTS = "it has no end-points: an outline, a volume or a value alone is no caliper"
 
 
@@ -115,18 +116,17 @@ def _measurement(number: int, group: Dataset) -> ReportedMeasurement | LeftOut:
     said = codes(group)
     lesion = concepts.target_named(labels)
     name = f"measurement {number}{f' ({lesion})' if lesion else ''}"
-    not_a_target = any(value == concepts.NOT_A_TARGET for _name, value in said)
-    if not_a_target or (not lesion and concepts.names_what_is_not_measured(labels)):
-        return LeftOut(name, "it is of a non-target or a new lesion, and only targets are measured")
-    sites = (value for what, value in said if what == concepts.FINDING_SITE)
-    organs = (concepts.ORGAN_OF_SITE.get(value) for value, scheme in sites if scheme == "SCT")
+    no_target = any(value in concepts.NOT_TARGETS for _name, value in said)
+    if no_target or concepts.names_no_whole_target(labels):
+        return LeftOut(name, NO_WHOLE_TARGET)
+    organ, site = concepts.place_coded(
+        value for what, value in said if what == concepts.FINDING_SITE
+    )
     try:
         long_axis, short_axis = _axes(group)
     except _NoLineError as problem:
         return LeftOut(name, str(problem))
-    return ReportedMeasurement(
-        number, long_axis, short_axis, lesion, next(filter(None, organs), "")
-    )
+    return ReportedMeasurement(number, long_axis, short_axis, lesion, organ, site)
 
 
 class _NoLineError(Exception):

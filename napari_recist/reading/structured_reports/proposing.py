@@ -108,6 +108,7 @@ class ReportIntake:
             caliper,
             f"SR {uid} of {report.program}",
             measurement.organ,
+            measurement.site,
         )
         events = self._trial.events(subject, self._trial.actor)
         if any(event.fact == fact for event in effective(events)):

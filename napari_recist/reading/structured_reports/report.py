@@ -39,7 +39,7 @@ class ReportedMeasurement:
     """A lesion measured at one time point.
 
     ``group`` counts the measurement groups of the report from 1. ``lesion`` is a target's name in
-    our writing (T1, T2.1) or "", ``organ`` a word of the closed list or "".
+    our writing (T1, T2.1) or "", ``organ`` and ``site`` are words of the closed list or "".
     """
 
     group: int
@@ -47,6 +47,7 @@ class ReportedMeasurement:
     short_axis: ReportedLine | None = None
     lesion: str = ""
     organ: str = ""
+    site: str = ""
 
     @property
     def name(self) -> str:
