@@ -8,6 +8,10 @@
     │   └── UntrustedGeometryError  no millimetres can be had from this series
     ├── ReportError                 a structured report cannot be used: damaged, or of other images
     ├── DeidentificationError       images cannot be de-identified: no key, or no subject code
+    ├── ArchiveError                a PACS cannot be asked, or does not do what it is asked
+    │   ├── UnreachableArchiveError no connection, or it stopped answering: another try may help
+    │   ├── ArchiveAccessError      it refuses us, or is not the one we trust
+    │   └── TransferError           not every instance arrived; those that did are kept
     ├── TableError                  rows of a CSV file are malformed (all problems at once)
     ├── CharterError                the trial's charter is malformed (all problems at once)
     ├── ReadError                   the reader asked for what the read does not allow now
@@ -62,6 +66,22 @@ class ReportError(RecistError):
 
 class DeidentificationError(RecistError):
     """Images cannot be de-identified: no key, no subject code, or other settings than before."""
+
+
+class ArchiveError(RecistError):
+    """A PACS cannot be asked, or does not do what it is asked."""
+
+
+class UnreachableArchiveError(ArchiveError):
+    """There is no connection, or the archive stopped answering: another try may help."""
+
+
+class ArchiveAccessError(ArchiveError):
+    """The archive refuses us (login, AE title), or is not the one we trust (certificate)."""
+
+
+class TransferError(ArchiveError):
+    """Not every instance arrived; those that did are kept and not transferred again."""
 
 
 @dataclass(frozen=True, slots=True)

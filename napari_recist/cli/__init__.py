@@ -32,6 +32,7 @@ COMMAND_MODULES = (
     "adjudicate",
     "prepare",
     "deidentify",
+    "pacs",
     "export",
     "export_sr",
     "import_sr",

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from napari_recist.imaging.pacs.transfer import Progress, Watch
+
 PATIENCE_SECONDS = 1.0
 """Shorter work shows nothing: a flashing bar tells nobody anything."""
 
@@ -29,5 +31,44 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
     try:
         yield advance
+    finally:
+        bar.stop()
+
+
+@contextmanager
+def transfer_bar(title: str) -> Iterator[Watch]:
+    """Give a function to call with the progress of a transfer: instances, bytes, time left."""
+    from rich.console import Console
+    from rich.filesize import decimal
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[moved]}"),
+        TimeRemainingColumn(),
+    )
+    bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task(title, total=None, moved="")
+    started = time.monotonic()
+
+    def watch(progress: Progress) -> None:
+        seconds = time.monotonic() - started
+        if seconds > PATIENCE_SECONDS:
+            bar.start()
+        speed = decimal(int(progress.moved / max(seconds, PATIENCE_SECONDS)))
+        moved = f"{decimal(progress.moved)}, {speed}/s"
+        bar.update(task, completed=progress.done, total=progress.total, moved=moved)
+
+    try:
+        yield watch
     finally:
         bar.stop()

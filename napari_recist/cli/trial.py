@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from napari_recist.cli import app
+from napari_recist.cli.columns import aligned
 from napari_recist.cli.passwords import asked
 from napari_recist.trial.staff.roles import TrialRole
 
@@ -234,7 +234,7 @@ def status(
     table += [
         (subject, "", "", "", state) for subject, state in states.items() if subject not in read
     ]
-    for line in _aligned([("subject", "reader", "signed", "next", "case"), *table]):
+    for line in aligned([("subject", "reader", "signed", "next", "case"), *table]):
         typer.echo(line)
 
 
@@ -251,9 +251,3 @@ def _overdue(url: str, *, as_json: bool) -> None:
         return
     for one in late:
         typer.echo(f"{one.subject}  {one.visit}  {one.what}  {one.due}")
-
-
-def _aligned(table: list[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    for row in table:
-        yield "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
