@@ -23,12 +23,12 @@ _CALLED_UNKNOWN, _CALLING_UNKNOWN = 7, 3
 
 _REJECTED_FOR_NOW = 2
 
-# Files go and come as they are, and the library tells its log nothing: its messages hold what was
-# asked for, a patient's name too.
+# Files go and come as they are. The library logs nothing: what went wrong we say ourselves, and its
+# messages hold what was asked for, a patient's name too.
 _config.STORE_SEND_CHUNKED_DATASET = True
 _config.LOG_HANDLER_LEVEL = "none"
-logging.getLogger("pynetdicom").addHandler(logging.NullHandler())
-logging.getLogger("pynetdicom").propagate = False
+_config.LOG_REQUEST_IDENTIFIERS = _config.LOG_RESPONSE_IDENTIFIERS = False
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL)
 
 
 class Associations:

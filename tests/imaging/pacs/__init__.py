@@ -1,0 +1,1 @@
+"""Tests of the ways to and from a PACS, against a live one."""
