@@ -108,7 +108,10 @@ class Associations:
                 f"{self.address} accepts none of what we asked for.",
                 "It may not offer this service; use its DICOMweb where it has one.",
             )
-        return self._no_connection()
+        return self.obstacle() or UnreachableArchiveError(
+            f"{self.address} takes the connection, but answers no association.",
+            "Check the port, and whether the archive wants TLS there (dicoms://).",
+        )
 
     def _rejection(self, answer: Any) -> ArchiveError:
         if answer.result == _REJECTED_FOR_NOW:
@@ -128,8 +131,11 @@ class Associations:
             "Ask the archive's administrator.",
         )
 
-    def _no_connection(self) -> ArchiveError:
-        """Try the way step by step, to tell what is in it."""
+    def obstacle(self) -> ArchiveError | None:
+        """Try the way to the archive without DICOM, and return what is in it; None where it is free.
+
+        pynetdicom tells none of this, and forgets its socket where a connection is refused.
+        """
         place = self.address.host, self.address.port
         try:
             with socket.create_connection(place, _CONNECT_S) as plain:
@@ -144,10 +150,7 @@ class Associations:
                 f"{self.address} cannot be reached ({error.strerror or 'no answer in time'}).",
                 "Check host and port, the network, and whether the archive runs.",
             )
-        return UnreachableArchiveError(
-            f"{self.address} takes the connection, but answers no association.",
-            "Check the port, and whether the archive wants TLS there (dicoms://).",
-        )
+        return None
 
 
 def contexts_of(kinds: Sequence[tuple[str, str]]) -> list[PresentationContext]:

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 
 from napari_recist.errors import ArchiveError
-from napari_recist.imaging.pacs.access import Access
+from napari_recist.imaging.pacs.access import Access, tls_context
 from napari_recist.imaging.pacs.address import Address
 from napari_recist.imaging.pacs.answers import (
     INSTANCE_KEYS,
@@ -177,6 +177,8 @@ class DicomWeb:
 
 
 def _session(address: Address, access: Access) -> requests.Session:
+    if address.encrypted:
+        tls_context(access)  # refuses files that hold no certificate before anything is asked
     session = requests.Session()
     session.trust_env = False  # REQUESTS_CA_BUNDLE and .netrc would go before what we were given
     session.proxies = get_environ_proxies(str(address))

@@ -73,6 +73,9 @@ class Dimse:
 
     def check(self) -> None:
         """Ask whether it is there and lets us in."""
+        obstacle = self._associations.obstacle()
+        if obstacle:
+            raise obstacle
         with self._associations.open([build_context(Verification)]) as association:
             if association.send_c_echo().get("Status") != _SUCCESS:
                 raise self._associations.broke_off()

@@ -16,7 +16,7 @@ WAYS = ("web", "dimse")
 ACCESS = Access()
 
 FORGOTTEN_SOCKET = pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+    "ignore:Exception ignored in. <(socket|ssl):pytest.PytestUnraisableExceptionWarning"
 )
 """For tests in which DIMSE is refused a connection."""
 
