@@ -2,34 +2,19 @@
 
 import datetime as dt
 import json
-import os
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from napari_recist.cli import app
-from napari_recist.cli.columns import aligned
 from napari_recist.cli.passwords import asked
-from napari_recist.errors import ArchiveError, TransferError
-from napari_recist.imaging.pacs import (
-    Archive,
-    ArchivedSeries,
-    ArchivedStudy,
-    Search,
-    Sent,
-    access_of,
-    address_of,
-    archive_at,
-    fetch,
-    first_reachable,
-    send,
-    to_send,
-)
+from napari_recist.errors import TransferError
+
+if TYPE_CHECKING:
+    from napari_recist.imaging.pacs import Archive, ArchivedSeries, ArchivedStudy
 
 pacs_app = typer.Typer(
     help="Images from and to a PACS. Login: NAPARI_RECIST_PACS_USER and _PASSWORD, or _TOKEN; "
@@ -87,14 +72,18 @@ def query(  # noqa: PLR0913, PLR0917 - one option for each thing to search by
     insecure: Insecure = False,
 ) -> None:
     """List studies, and with --series their series. Names are shown on a terminal only."""
+    from napari_recist.cli.archive_listing import study_json, study_lines
+    from napari_recist.cli.archive_session import archive_session, in_order
+    from napari_recist.imaging.pacs import Search
+
     search = Search(patient_id, name, accession, _day(first), _day(last), modality, study)
-    with _archive(address, fallback, aet, insecure=insecure) as archive:
-        studies = sorted(archive.studies(search), key=_in_order)
+    with archive_session(address, fallback, aet, insecure=insecure) as archive:
+        studies = sorted(archive.studies(search), key=in_order)
         listed = {one.study_uid: archive.series(one.study_uid) for one in studies if series}
     if as_json:
-        typer.echo(json.dumps([_as_json(one, listed) for one in studies], indent=2))
+        typer.echo(json.dumps([study_json(one, listed) for one in studies], indent=2))
         return
-    for line in _lines(studies, listed, names=sys.stdout.isatty()):
+    for line in study_lines(studies, listed, names=sys.stdout.isatty()):
         typer.echo(line)
 
 
@@ -134,6 +123,9 @@ def fetch_command(  # noqa: PLR0913, PLR0917 - one option for each thing to choo
     insecure: Insecure = False,
 ) -> None:
     """Fetch studies into a folder or a trial. Stopped or broken off, run it again: it goes on."""
+    from napari_recist.cli.archive_session import archive_session, chosen_series, stoppable
+    from napari_recist.imaging.pacs import Search
+
     if (out is None) == (not trial):
         raise typer.BadParameter("give either --out or --trial")
     searches = [
@@ -142,8 +134,8 @@ def fetch_command(  # noqa: PLR0913, PLR0917 - one option for each thing to choo
     ]
     if searches == [Search()]:
         raise typer.BadParameter("say what to fetch: the whole archive is never meant")
-    with _archive(address, fallback, aet, insecure=insecure) as archive, _stoppable():
-        chosen = _chosen(archive, searches, frozenset(series or ()), modality)
+    with archive_session(address, fallback, aet, insecure=insecure) as archive, stoppable():
+        chosen = chosen_series(archive, searches, frozenset(series or ()), modality)
         if out is not None:
             _to_folder(archive, [one for _, members in chosen for one in members], out)
         else:
@@ -169,7 +161,9 @@ def send_command(  # noqa: PLR0913, PLR0917 - a command has as many options as i
     insecure: Insecure = False,
 ) -> None:
     """Send DICOM files as they are; what the archive has already is not sent again."""
+    from napari_recist.cli.archive_session import archive_session, stoppable
     from napari_recist.cli.progress import transfer_bar
+    from napari_recist.imaging.pacs import Sent, send, to_send
 
     place = to_send(files)
     found, refused = place.files, place.refused
@@ -183,8 +177,8 @@ def send_command(  # noqa: PLR0913, PLR0917 - a command has as many options as i
     sent = Sent((), 0, ())
     if found:
         with (
-            _archive(address, fallback, aet, insecure=insecure) as archive,
-            _stoppable(),
+            archive_session(address, fallback, aet, insecure=insecure) as archive,
+            stoppable(),
             transfer_bar("Sending") as watch,
         ):
             sent = send(archive, found, watch)
@@ -199,8 +193,9 @@ def send_command(  # noqa: PLR0913, PLR0917 - a command has as many options as i
         raise TransferError(f"{left} files are not in the archive.", "The lines above say why.")
 
 
-def _to_folder(archive: Archive, series: Sequence[ArchivedSeries], out: Path) -> None:
+def _to_folder(archive: "Archive", series: "Sequence[ArchivedSeries]", out: Path) -> None:
     from napari_recist.cli.progress import transfer_bar
+    from napari_recist.imaging.pacs import fetch
 
     with transfer_bar("Fetching") as watch:
         done = fetch(archive, series, out, watch)
@@ -211,8 +206,8 @@ def _to_folder(archive: Archive, series: Sequence[ArchivedSeries], out: Path) ->
 
 
 def _to_trial(
-    archive: Archive,
-    chosen: Sequence[tuple[ArchivedStudy, tuple[ArchivedSeries, ...]]],
+    archive: "Archive",
+    chosen: "Sequence[tuple[ArchivedStudy, tuple[ArchivedSeries, ...]]]",
     url: str,
     places: tuple[Path | None, Path | None, Path | None],
 ) -> None:
@@ -238,129 +233,8 @@ def _to_trial(
     )
 
 
-def _chosen(
-    archive: Archive, searches: Sequence[Search], series: frozenset[str], modality: str
-) -> list[tuple[ArchivedStudy, tuple[ArchivedSeries, ...]]]:
-    """Return the studies found, each with those of its series that are wanted."""
-    studies = {one.study_uid: one for search in searches for one in archive.studies(search)}
-    chosen = []
-    for study in sorted(studies.values(), key=_in_order):
-        members = tuple(
-            one
-            for one in archive.series(study.study_uid)
-            if (not series or one.series_uid in series)
-            and (not modality or one.modality == modality)
-        )
-        if members:
-            chosen.append((study, members))
-    if not chosen:
-        raise ArchiveError(
-            f"{archive} has nothing that matches.",
-            "pacs query shows what it has; widen the search.",
-        )
-    return chosen
-
-
-@contextmanager
-def _archive(address: str, fallback: str, title: str, *, insecure: bool) -> Iterator[Archive]:
-    """Give the archive, or its fallback where it cannot be reached; say when TLS is missing."""
-    access = access_of(os.environ, title)
-    addresses = [address_of(text) for text in (address, fallback) if text]
-    archives = [archive_at(one, access, insecure=insecure) for one in addresses]
-    try:
-        archive = first_reachable(archives, _tell)
-        for one, opened in zip(addresses, archives, strict=True):
-            if opened is archive and not (one.encrypted or one.loopback):
-                _tell(f"{archive} is not encrypted (--insecure).")
-        yield archive
-    finally:
-        for opened in archives:
-            opened.close()
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let Ctrl-C and a request to end stop a transfer in order; what was done is kept."""
-
-    def stop(_signal: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        raise TransferError("Stopped.", "Run it again: only the rest is transferred.") from error
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _tell(line: str) -> None:
-    typer.echo(line, err=True)
-
-
-def _lines(
-    studies: Sequence[ArchivedStudy],
-    listed: dict[str, tuple[ArchivedSeries, ...]],
-    *,
-    names: bool,
-) -> Iterator[str]:
-    head = ("date", "patient", "accession", "modality", "series", "images", "study", "description")
-    rows = [(*head, "name") if names else head]
-    for one in studies:
-        row = (
-            *(str(one.date or ""), one.patient_id, one.accession, ",".join(one.modalities)),
-            *(_number(one.series), _number(one.instances), one.study_uid, one.description),
-        )
-        rows.append((*row, one.name) if names else row)
-    lines = aligned(rows)
-    yield next(lines)
-    for one, line in zip(studies, lines, strict=True):
-        yield line
-        members = [
-            (f"    {s.number}", s.modality, _number(s.instances), s.series_uid, s.description)
-            for s in listed.get(one.study_uid, ())
-        ]
-        yield from aligned(members) if members else ()
-
-
-def _as_json(
-    study: ArchivedStudy, listed: dict[str, tuple[ArchivedSeries, ...]]
-) -> dict[str, object]:
-    """Return a study for a program; the patient's name is for eyes on a terminal only."""
-    told: dict[str, object] = {
-        "study_uid": study.study_uid,
-        "patient_id": study.patient_id,
-        "accession": study.accession,
-        "date": study.date.isoformat() if study.date else None,
-        "modalities": list(study.modalities),
-        "description": study.description,
-        "series_count": study.series,
-        "instances": study.instances,
-    }
-    if study.study_uid in listed:
-        told["series"] = [
-            {
-                "series_uid": one.series_uid,
-                "number": one.number,
-                "modality": one.modality,
-                "description": one.description,
-                "instances": one.instances,
-            }
-            for one in listed[study.study_uid]
-        ]
-    return told
-
-
-def _in_order(study: ArchivedStudy) -> tuple[str, dt.date, str]:
-    return study.patient_id, study.date or dt.date.min, study.study_uid
-
-
 def _day(moment: dt.datetime | None) -> dt.date | None:
     return moment.date() if moment else None
-
-
-def _number(count: int | None) -> str:
-    return "" if count is None else str(count)
 
 
 def _size(size: int) -> str:

@@ -3,8 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from napari_recist.imaging.pacs.transfer import Progress, Watch
+if TYPE_CHECKING:
+    from napari_recist.imaging.pacs import Progress, Watch
 
 PATIENCE_SECONDS = 1.0
 """Shorter work shows nothing: a flashing bar tells nobody anything."""
@@ -36,7 +38,7 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def transfer_bar(title: str) -> Iterator[Watch]:
+def transfer_bar(title: str) -> Iterator["Watch"]:
     """Give a function to call with the progress of a transfer: instances, bytes, time left."""
     from rich.console import Console
     from rich.filesize import decimal
@@ -60,7 +62,7 @@ def transfer_bar(title: str) -> Iterator[Watch]:
     task = bar.add_task(title, total=None, moved="")
     started = time.monotonic()
 
-    def watch(progress: Progress) -> None:
+    def watch(progress: "Progress") -> None:
         seconds = time.monotonic() - started
         if seconds > PATIENCE_SECONDS:
             bar.start()

@@ -132,7 +132,7 @@ class Associations:
         )
 
     def obstacle(self) -> ArchiveError | None:
-        """Try the way to the archive without DICOM, and return what is in it; None where it is free.
+        """Try the way to the archive without DICOM; return what is in it, None where it is free.
 
         pynetdicom tells none of this, and forgets its socket where a connection is refused.
         """

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from dicomweb_client import DICOMwebClient
 
 from napari_recist.errors import ArchiveError, TransferError
 from napari_recist.imaging.pacs import ArchivedSeries, Search, fetch, send, to_send
@@ -154,6 +155,17 @@ def test_what_is_asked_for_is_not_logged(
 
     assert "CANARYDOE" not in caplog.text
     assert "CANARYDOE" not in (tmp_path / "out" / "fetched.jsonl").read_text(encoding="utf-8")
+
+
+def test_another_client_gets_what_we_sent(orthanc: Orthanc, scan: Path, way: str) -> None:
+    """dicomweb-client, which is not ours, retrieves each instance with the values it had."""
+    files = to_send([scan]).files
+    send(archive_of(orthanc, way), files)
+    client = DICOMwebClient(orthanc.web)
+    for one in files[::8]:
+        uid = one.instance
+        came = client.retrieve_instance(uid.study_uid, uid.series_uid, uid.instance_uid)
+        assert came == pydicom.dcmread(one.file)
 
 
 def test_what_the_archive_has_is_not_sent_again(orthanc: Orthanc, scan: Path, way: str) -> None:
