@@ -43,14 +43,15 @@ class Journal:
         self._known = {one.instance_uid: one for one in _lines(self._file)}
 
     def note(self, arrived: Arrived) -> None:
-        """Write down a file that lies in its place; it is on the disk when this returns."""
+        """Write down a file that lies in its place.
+
+        The line may still be lost in a power failure: then the file is fetched once more.
+        """
         line = json.dumps(asdict(arrived)).encode() + b"\n"
         with self._lock:
             with self._file.open("ab") as stream:
                 # A line of its own, also after one that was cut.
                 stream.write(b"\n" + line if _cut(self._file) else line)
-                stream.flush()
-                os.fsync(stream.fileno())
             self._known[arrived.instance_uid] = arrived
 
     def whole(self, instance_uid: str) -> Arrived | None:
