@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from napari_recist.exporting.gate.finding import Finding
 from napari_recist.exporting.gate.records import Record, Records
-from napari_recist.exporting.sdtm.dataset import Dataset, DataType, Value, Variable
+from napari_recist.exporting.sdtm.dataset import Dataset, DataType
 
 NAME, LABEL, TEXT = 8, 40, 200
 """The most characters of a name, a label and a value; FDA asks for version 5 of the format."""
@@ -37,8 +37,9 @@ def long_and_foreign_text(records: Records) -> Iterator[Finding]:
         ]
         for record in records.of(dataset.name):
             for name, limit in limits:
-                if flaw := _flaw(record.text(name), limit):
-                    message = f"{name} {flaw}: {record.text(name)!r}"
+                text = record.row.get(name)
+                if text and isinstance(text, str) and (flaw := _flaw(text, limit)):
+                    message = f"{name} {flaw}: {text!r}"
                     yield Finding("G-XPT-2", dataset.name, record.place, message)
 
 
@@ -52,7 +53,7 @@ def _limit(variable: str, dataset: str) -> int:
 def _flaw(text: str, limit: int) -> str:
     if len(text) > limit:
         return f"is longer than {limit} characters"
-    if text and not (text.isascii() and text.isprintable()):
+    if not (text.isascii() and text.isprintable()):
         return "has characters that ASCII cannot print"
     return "begins or ends with a blank" if text != text.strip() else ""
 
@@ -72,13 +73,11 @@ def shapes_of_records(records: Records) -> Iterator[Finding]:
 def _other_types(dataset: Dataset, record: Record) -> Iterator[Finding]:
     for variable in dataset.variables:
         value = record.row.get(variable.name, variable.null)
-        if not _fits(variable, value):
+        if isinstance(value, str):
+            fits = variable.type is DataType.CHAR
+        else:
+            finite = not isinstance(value, Decimal) or value.is_finite()
+            fits = variable.type is DataType.NUM and finite
+        if not fits:
             message = f"{variable.name} is {variable.type} and holds {value!r}"
             yield Finding("G-XPT-3", dataset.name, record.place, message)
-
-
-def _fits(variable: Variable, value: Value) -> bool:
-    if variable.type is DataType.CHAR:
-        return isinstance(value, str)
-    finite = not isinstance(value, Decimal) or value.is_finite()
-    return value is None or (isinstance(value, int | Decimal) and finite)

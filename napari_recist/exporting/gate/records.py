@@ -24,13 +24,18 @@ class Record:
 
     def text(self, variable: str) -> str:
         """Return a value as text: "" where it is null or there is no such variable."""
-        value = self.row.get(variable.replace("--", self.dataset))
+        value = self.row.get(self._named(variable))
+        if isinstance(value, str):
+            return value
         return "" if value is None else str(value)
 
     def amount(self, variable: str) -> Decimal | None:
         """Return a number, ``None`` where there is none."""
-        value = self.row.get(variable.replace("--", self.dataset))
+        value = self.row.get(self._named(variable))
         return None if value is None or isinstance(value, str) else Decimal(value)
+
+    def _named(self, variable: str) -> str:
+        return self.dataset + variable[2:] if variable[0] == "-" else variable
 
     @property
     def subject(self) -> str:
