@@ -61,7 +61,7 @@ def accepted_otherwise(records: Records, decided: Mapping[str, str]) -> Iterator
 def baseline_flags(records: Records) -> Iterator[Finding]:
     """G-FLAG-5: a baseline flag stands elsewhere than at baseline, or not on all of it."""
     for read in records.reads.values():
-        numbers = [n for record in read.all if (n := record.amount("VISITNUM")) is not None]
+        baseline = read.baseline
         used = {
             (record.dataset, flag)
             for record in read.all
@@ -69,7 +69,7 @@ def baseline_flags(records: Records) -> Iterator[Finding]:
             if record.text(flag)
         }
         for record in read.all:
-            at_baseline = bool(numbers) and record.amount("VISITNUM") == min(numbers)
+            at_baseline = baseline is not None and record.amount("VISITNUM") == baseline
             for flag in ("--BLFL", "--LOBXFL"):
                 flagged = bool(record.text(flag))
                 if (record.dataset, flag) in used and flagged is not at_baseline:

@@ -112,25 +112,25 @@ def broken_relations(records: Records) -> Iterator[Finding]:
             yield Finding("G-LINK-6", "RELREC", pair[0].place, message)
         related.add(frozenset((r.text("RDOMAIN"), r.text("IDVAR")) for r in pair))
     for pair_due in RELATED:
-        both = all(_has_column(records, *side) for side in pair_due)
+        both = all(_has_values(records, *side) for side in pair_due)
         if both and frozenset(pair_due) not in related:
             words = " and ".join(f"{name}.{variable}" for name, variable in pair_due)
             yield Finding("G-LINK-6", "RELREC", "", f"the relation of {words} is missing")
 
 
+def _has_values(records: Records, name: str, variable: str) -> bool:
+    return any(record.text(variable) for record in records.of(name))
+
+
 def _has_column(records: Records, name: str, variable: str) -> bool:
     dataset = records.datasets.get(name)
-    return (
-        dataset is not None
-        and any(one.name == variable for one in dataset.variables)
-        and any(record.text(variable) for record in records.of(name))
-    )
+    return dataset is not None and variable in {one.name for one in dataset.variables}
 
 
 def _broken_side(records: Records, record: Record) -> Iterator[Finding]:
     name, variable, kind = (record.text(key) for key in ("RDOMAIN", "IDVAR", "RELTYPE"))
     if not _has_column(records, name, variable):
-        message = f"{name} has no values of {variable}"
+        message = f"{name} has no variable {variable}"
     elif record.subject or record.text("IDVARVAL"):
         message = "USUBJID and IDVARVAL are blank where whole datasets are related"
     elif kind not in {"ONE", "MANY"}:

@@ -67,13 +67,13 @@ def _identified(read: ReadRecords) -> Iterator[Record]:
 def identified_when(records: Records) -> Iterator[Finding]:
     """G-LIST-3: a target or non-target is identified after baseline, a new lesion at it (L-5)."""
     for read in records.reads.values():
-        numbers = [n for record in read.all if (n := record.amount("VISITNUM")) is not None]
+        baseline = read.baseline
         for record in _identified(read):
             at, new = record.amount("VISITNUM"), record.text("--STRESC") == "NEW"
-            if at is None or new is (at > min(numbers)):
-                continue
-            message = f"{record.text('--STRESC')} is identified at visit {at}, baseline is "
-            yield Finding("G-LIST-3", "TU", record.place, f"{message}{min(numbers)}")
+            if at is not None and new is (at == baseline):
+                told = "no visit with a record" if baseline is None else f"visit {baseline}"
+                message = f"is identified as {record.text('--STRESC')}; baseline is {told}"
+                yield Finding("G-LIST-3", "TU", record.place, message)
 
 
 def misnamed_lesions(records: Records) -> Iterator[Finding]:

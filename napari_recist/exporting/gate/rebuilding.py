@@ -205,21 +205,20 @@ def _observations(
             when = date_in(record.text("--DTC"))
             date = when if when != days.get(at[0]) else None
             into[at] = Observation(said.status, said.diameters, into=said.into, date=date)
-    _carry_merged(whole, records.lesions)
-    _carry_merged(viable, records.lesions)
+    _carry_merged(whole)
+    _carry_merged(viable)
     return whole, viable
 
 
-def _carry_merged(said: Said, identified: Iterable[Record]) -> None:
-    """Let each merged target name the one that carries the mass, as TU tells (TUMERGE)."""
-    carriers = {
-        (record.text("VISITNUM"), record.text("--LNKID")): record.text("--GRPID")
-        for record in identified
-        if record.text("--TESTCD") == "TUMERGE"
-    }
-    for at, observation in said.items():
-        if observation.status is Status.MERGED:
-            said[at] = replace(observation, into=carriers.get(at, ""))
+def _carry_merged(said: Said) -> None:
+    """Let each merged target be carried by one that has a diameter at the visit (R-16).
+
+    By which one does not change a sum; where none has, the mass has no value.
+    """
+    merged = [at for at, one in said.items() if one.status is Status.MERGED]
+    for visit, lesion in merged:
+        into = next((name for (at, name), one in said.items() if at == visit and one.diameters), "")
+        said[visit, lesion] = replace(said[visit, lesion], into=into)
 
 
 def _said(record: Record, lesion: Lesion) -> Observation | None:

@@ -76,6 +76,20 @@ class ReadRecords:
     responses: list[Record] = field(default_factory=list)
 
     @property
+    def baseline(self) -> Decimal | None:
+        """The number of the first visit, ``None`` where nothing was there to be said at baseline.
+
+        Then the first visit with a record has a response, and is none.
+        """
+        numbers = [n for record in self.all if (n := record.amount("VISITNUM")) is not None]
+        first = min(numbers, default=None)
+        responded = any(
+            record.amount("VISITNUM") == first and record.text("--TESTCD") == "OVRLRESP"
+            for record in self.responses
+        )
+        return None if responded else first
+
+    @property
     def all(self) -> tuple[Record, ...]:
         """Every record of the read: TU, then TR, then RS."""
         return (*self.lesions, *self.results, *self.responses)
