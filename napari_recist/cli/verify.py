@@ -1,12 +1,16 @@
 """The command ``verify``: prove that a trial's record, or an export of it, is whole."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from napari_recist.cli import app
 from napari_recist.cli.passwords import asked
+from napari_recist.errors import BrokenChainError
+
+if TYPE_CHECKING:
+    from napari_recist.trial import Trial
 
 
 @app.command(epilog="Example: napari-recist verify --trial trial.db --against tables/")
@@ -65,5 +69,26 @@ def _verify_trial(url: str, exports: list[Path]) -> None:
         anchors = receipts_of(opened.uid)
         anchors += tuple(check_manifest(export).anchor for export in exports)
         chain = opened.verify(anchors)
-    noted = f", {len(anchors)} noted heads found in it" if anchors else ""
-    typer.echo(f"{url}: {chain.count} records verified{noted}, head {chain.head}.")
+        noted = f", {len(anchors)} noted heads found in it" if anchors else ""
+        typer.echo(f"{url}: {chain.count} records verified{noted}, head {chain.head}.")
+        for export in exports:
+            typer.echo(_who_exported(opened, export))
+
+
+def _who_exported(trial: "Trial", folder: Path) -> str:
+    from napari_recist.exporting.transfer.manifest import manifest_hash
+    from napari_recist.trial.transfers import exports
+
+    mine = manifest_hash(folder)
+    written = next((one for one in exports(trial) if one.manifest_hash == mine), None)
+    if written is None:
+        raise BrokenChainError(
+            f"The record tells of no export with the manifest of {folder}: it was changed, or made "
+            "from another copy of the record.",
+            "Export the transfer again and compare.",
+        )
+    moment = written.written_at.isoformat(sep=" ", timespec="seconds")
+    return (
+        f"{folder}: transfer {written.number} as {written.export}, "
+        f"exported by {written.written_by} on {moment}."
+    )

@@ -259,6 +259,15 @@ def _adopted(payload: Payload) -> str:
     return f"version {version}{holds}, {payload['charter_hash'][:HASH_SHOWN]}"
 
 
+def _frozen(payload: Payload) -> str:
+    return f"transfer {payload['number']}"
+
+
+def _exported(payload: Payload) -> str:
+    manifest = payload["manifest_hash"][:HASH_SHOWN]
+    return f"transfer {payload['number']} as {payload['export']}, manifest {manifest}"
+
+
 def _always(words: str) -> Callable[[Payload], str]:
     return lambda _payload: words
 
@@ -285,6 +294,8 @@ OF_KIND: Mapping[str, Callable[[Payload], str]] = MappingProxyType(
         "person_retired": _always("retired"),
         "visit_registered": _registered,
         "charter_adopted": _adopted,
+        "transfer_frozen": _frozen,
+        "transfer_exported": _exported,
         "images_accepted": _always("accepted"),
         "password_set": _always("set"),
     }

@@ -141,12 +141,13 @@ class OpenRecord:
         reader: str | None = None,
     ) -> FoldedT:
         """Return what facts of these kinds add up to, folded once for as long as none is added."""
-        key, last = (
-            (kinds, subject, reader),
-            self._store.extent_of(*kinds, subject=subject, reader=reader),
-        )
+        key, where = (kinds, subject, reader), {"subject": subject, "reader": reader}
+        past = self._store.ends_at is not None  # nothing is added to that
+        last = _FOREVER if past else self._store.extent_of(*kinds, **where)
         if key not in self._folded or self._folded[key][0] != last:
-            facts = self._store.facts_of(*kinds, subject=subject, reader=reader)
-            self._folded[key] = last, fold(facts)
+            self._folded[key] = last, fold(self._store.facts_of(*kinds, **where))
         folded: FoldedT = self._folded[key][1]
         return folded
+
+
+_FOREVER = (0, 0)

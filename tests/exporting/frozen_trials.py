@@ -396,21 +396,22 @@ def _built(folder: Path, shift_days: int) -> Path:
     return folder / "trial.db"
 
 
-def _copied(built: Path, place: Path) -> Trial:
+def copied(built: Path, place: Path) -> Trial:
+    """Return a copy of a built trial, open as its owner."""
     return open_trial(str(shutil.copy(built, place)))
 
 
 @pytest.fixture
 def frozen_trial(built_trial: Path, tmp_path: Path, quick_passwords: None) -> Iterator[Trial]:
     """Return the trial as its owner, with transfer 1 frozen; a copy of its own in ``tmp_path``."""
-    with _copied(built_trial, tmp_path / "trial.db") as trial:
+    with copied(built_trial, tmp_path / "trial.db") as trial:
         yield trial
 
 
 @pytest.fixture
 def shifted_trial(built_shifted: Path, tmp_path: Path, quick_passwords: None) -> Iterator[Trial]:
     """Return the same trial where the record holds shifted dates."""
-    with _copied(built_shifted, tmp_path / "shifted.db") as trial:
+    with copied(built_shifted, tmp_path / "shifted.db") as trial:
         yield trial
 
 

@@ -43,7 +43,17 @@ class EventStore:
         self.ends_at: int | None = None  # the number up to which this is the record of then
 
     def as_of(self, sequence: int) -> Self:
-        """Return the record as it stood with the record of this number; it cannot be extended."""
+        """Return the record as it stood with the record of this number; it cannot be extended.
+
+        Raises
+        ------
+        RecordError
+            If there is no record of this number.
+        """
+        with self._reading.begin() as connection:
+            there = sa.select(self.rows.c.sequence).where(self.rows.c.sequence == sequence)
+            if connection.scalar(there) is None:
+                raise RecordError(f"There is no record {sequence}.")
         past = copy.copy(self)
         past.rows = sa.select(self.rows).where(self.rows.c.sequence <= sequence).subquery()
         past.ends_at = sequence
