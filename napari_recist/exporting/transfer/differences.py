@@ -173,4 +173,4 @@ def _text(value: object) -> str:
         return "yes"
     if isinstance(value, dt.date):
         return value.isoformat()
-    return value if isinstance(value, str) else canonical(value)
+    return str(value) if isinstance(value, str) else canonical(value)
