@@ -38,6 +38,7 @@ from napari_recist.trial.record.trial_facts import (
     ReReadScheduled,
     SignedIn,
     SignInRefused,
+    TransferFrozen,
     TrialFact,
     VisitRegistered,
 )
@@ -71,6 +72,7 @@ OF_TRIAL: list[tuple[Action, str, AnyFact]] = [
     (Action.ASSIGN, UNDER_WAY, AssignmentWithdrawn("boris", "ill")),
     (Action.SCHEDULE_RE_READ, "P8", ReReadScheduled("P8", SETTLED, "boris")),
     (Action.REOPEN, SETTLED, AdjudicationWithdrawn("an error")),
+    (Action.FREEZE, "", TransferFrozen(1, "interim", "")),
     (Action.GIVE_CLINICAL_DATA, UNDER_WAY, ClinicalDataGiven((("weight", "80 kg"),))),
 ]
 
