@@ -91,6 +91,12 @@ def transfer_numbered(trial: Trial, number: int | None = None) -> FrozenData:
     return frozen[number - 1]
 
 
+def signed_patients(trial: Trial, frozen: FrozenData) -> int:
+    """Return of how many patients a transfer holds a signed visit."""
+    past = trial.as_of(frozen.anchor.sequence)
+    return len({read.subject for read in past.reads() if past.signatures(read).visits})
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenExport:
     """An export on record: which transfer, as what, when (UTC) and by whom it was written."""

@@ -10,9 +10,21 @@ from qtpy.QtWidgets import QApplication, QPushButton
 
 from napari_recist.criteria import Role, Status
 from napari_recist.demo import gestures
+from napari_recist.exporting.csv_files import export_csv
 from napari_recist.phantom import sample_trial
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Action, Trial, TrialRole, assign, create_trial, open_trial
+from napari_recist.trial import (
+    Action,
+    ReadKey,
+    Trial,
+    TrialRole,
+    assign,
+    create_trial,
+    freeze,
+    open_trial,
+    reopen,
+    transfers,
+)
 from napari_recist.trial.audit import HIDDEN, audit_rows
 from napari_recist.trial.images.queries import all_queries
 from napari_recist.trial.record.exported_record import ExportedRecord
@@ -34,7 +46,8 @@ PEOPLE = {
     "oli": TrialRole.ONCOLOGIST,
     "mona": TrialRole.MONITOR,
 }
-ALL_TABS = ["Status", "Images", "Assignment", "People", "Re-open", "Charter", "Audit", "Quality"]
+OF_RECORD = ["Charter", "Audit", "Quality", "Transfers"]
+ALL_TABS = ["Status", "Images", "Assignment", "People", "Re-open", *OF_RECORD]
 IMAGE_BUTTONS = [
     "Accept images",
     "Raise query…",
@@ -48,8 +61,8 @@ ASSIGN_BUTTONS = [
     "Assign adjudicator…",
     "Withdraw…",
 ]
-ADMIN_BUTTONS = ["Admit…", "Role or password…", "Retire…", "Re-open a visit…"]
-RECORD_BUTTONS = ["Verify", "Export…", "Count"]
+ADMIN_BUTTONS = ["Admit…", "Role or password…", "Retire…", "Re-open a visit…", "Freeze…"]
+RECORD_BUTTONS = ["Verify", "Export…", "Count", "Compare with the one before"]
 CHARTER_BUTTONS = ["Adopt a later version…"]
 SEEN = {
     "ada": (
@@ -61,7 +74,7 @@ SEEN = {
         [*IMAGE_BUTTONS, *ASSIGN_BUTTONS],
     ),
     "mona": (
-        ["Status", "Images", "Assignment", "People", "Charter", "Audit", "Quality"],
+        ["Status", "Images", "Assignment", "People", *OF_RECORD],
         RECORD_BUTTONS,
     ),
     "": (
@@ -296,6 +309,49 @@ def test_a_later_charter_tells_which_reads_it_concerns(
         ["2", "2027-03-01"],
     ]
     assert "max_targets = 3" in made.again().charters[-1].adopted.source
+
+
+def test_transfers_are_frozen_and_compared(desk_of: Any, made: Trial) -> None:
+    """The administrator freezes twice; what was re-opened in between is told value by value."""
+    tab = desk_of("ada").tabs.open("Transfers")
+    press(tab, "Compare with the one before")
+    nothing = tab.says.text()
+    dialog = press(tab, "Freeze…")
+    foretold = dialog.tells.text()
+    answer(dialog, comment="interim analysis")
+    tab.transfers.choose(1)
+    press(tab, "Compare with the one before")
+    first = tab.says.text()
+    reopen(made, ReadKey(SUBJECT, "R1"), "W8", "wrong series")
+    answer(press(tab, "Freeze…"), comment="")
+    tab.transfers.choose(2)
+    press(tab, "Compare with the one before")
+    changed = {tuple(row) for row in tab.changes.words()}
+    rows = tab.transfers.words()
+    tab.transfers.choose(1)
+
+    assert nothing == "Choose a transfer first."
+    assert "becomes transfer 1" in foretold
+    assert first == "The first transfer has none before it."
+    assert [(row[0], *row[2:]) for row in rows] == [
+        ("1", "ada", "1", "interim analysis", ""),
+        ("2", "ada", "1", "", ""),
+    ]
+    reason = ("observation", SUBJECT, "RADIOLOGIST 1", "W8", "T1", "reason", "motion", "")
+    assert reason in changed
+    assert {row[3] for row in changed if row[0] != "best response"} == {"W8"}
+    assert tab.changes.words() == []
+    assert [transfer.comment for transfer in transfers(made)] == ["interim analysis", ""]
+
+
+def test_who_exported_stands_beside_the_transfer(desk_of: Any, made: Trial, tmp_path: Path) -> None:
+    """A monitor sees that tables were exported and by whom, and has no button to freeze."""
+    freeze(made)
+    export_csv(made.sign_in("ada", PASSWORD), tmp_path / "out")
+    tab = desk_of("mona").tabs.open("Transfers")
+
+    assert [row[-1] for row in tab.transfers.words()] == ["csv by ada"]
+    assert list(tab.buttons) == ["Compare with the one before"]
 
 
 def test_the_audit_tells_before_after_and_why(made: Trial) -> None:

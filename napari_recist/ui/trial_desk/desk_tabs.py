@@ -15,6 +15,7 @@ from napari_recist.ui.trial_desk.quality_tab import QualityTab
 from napari_recist.ui.trial_desk.reopening_tab import ReopeningTab
 from napari_recist.ui.trial_desk.status_tab import StatusTab
 from napari_recist.ui.trial_desk.tab import DeskTab
+from napari_recist.ui.trial_desk.transfers_tab import TransfersTab
 
 TABS: Sequence[tuple[str, Action, type[DeskTab]]] = (
     (_("Status"), Action.SEE_STATUS, StatusTab),
@@ -25,6 +26,7 @@ TABS: Sequence[tuple[str, Action, type[DeskTab]]] = (
     (_("Charter"), Action.SEE_STATUS, CharterTab),
     (_("Audit"), Action.SEE_READS, AuditTab),
     (_("Quality"), Action.SEE_READS, QualityTab),
+    (_("Transfers"), Action.EXPORT, TransfersTab),
 )
 """Each tab with what a person must be allowed to do to have it at all."""
 
