@@ -22,14 +22,17 @@ class CaseRead:
 def order_on_table(trial_uid: str, subject: str, readers: Iterable[str]) -> tuple[str, ...]:
     """Return the readers of a patient in the order in which their reads are shown.
 
-    It is one of chance, other for each patient, and the same whenever it is asked for. The
-    database does the same: SHA-256 of trial, patient and reader, one line each.
+    It is one of chance, other for each patient, and the same whenever it is asked for.
     """
+    return tuple(sorted(readers, key=lambda reader: place_on_table(trial_uid, subject, reader)))
 
-    def place(reader: str) -> str:
-        return hashlib.sha256(f"{trial_uid}\n{subject}\n{reader}".encode()).hexdigest()
 
-    return tuple(sorted(readers, key=place))
+def place_on_table(trial_uid: str, subject: str, reader: str) -> str:
+    """Return by what the reads of a patient are ordered.
+
+    The database does the same: SHA-256 of trial, patient and reader, one line each.
+    """
+    return hashlib.sha256(f"{trial_uid}\n{subject}\n{reader}".encode()).hexdigest()
 
 
 def case_hash(reads: Iterable[CaseRead]) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 SERVER = "postgresql://"
-PRESENT = "0002"
+PRESENT = "0003"
 """The present schema. A database that has it is opened without Alembic, which takes 10 MiB."""
 
 

@@ -13,9 +13,10 @@ from napari_recist.criteria import Event
 from napari_recist.errors import RecordError
 from napari_recist.trial.record.chain import ChainHead, Record, chained
 from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode, name_chain_head
+from napari_recist.trial.record.reads_on_table import note_place
 from napari_recist.trial.record.schema import chain_head, events, passwords
 from napari_recist.trial.record.sqlite_database import WRITING
-from napari_recist.trial.record.trial_facts import AnyFact, TransferFrozen
+from napari_recist.trial.record.trial_facts import AnyFact, ReadAssigned, TransferFrozen
 
 ROWS_AT_ONCE = 1_000
 """How many records a long walk holds in memory."""
@@ -113,6 +114,8 @@ class EventStore:
             head = _head(connection)
             record = _next_record(head, subject, reader, actor, fact)
             connection.execute(sa.insert(events), asdict(record))
+            if isinstance(fact, ReadAssigned):
+                note_place(connection, subject, fact.reader)
             if also is not None:
                 connection.execute(also)
         return record
