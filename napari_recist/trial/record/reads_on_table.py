@@ -1,7 +1,7 @@
 """Where each read lies on an adjudicator's table, beside the record of an embedded trial.
 
-The place is a SHA-256, which SQLite cannot compute: whoever queries the file with plain SQL finds it
-here, and so whose read an adjudicator accepted. PostgreSQL computes it. The program itself never
+The place is a SHA-256, which SQLite cannot compute: whoever queries the file with plain SQL finds
+it here, and so whose read an adjudicator accepted. PostgreSQL computes it. The program itself never
 reads this table.
 """
 

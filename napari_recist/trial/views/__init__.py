@@ -1,1 +1,1 @@
-"""The trial's database for others: read-only SQL views of the record, and what their columns mean."""
+"""The trial's database for others: read-only SQL views of the record, and their dictionary."""

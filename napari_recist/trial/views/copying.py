@@ -4,10 +4,7 @@ With it the views are to be had of a frozen transfer, and of a trial on PostgreS
 """
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import astuple
 
-from napari_recist.trial.record.chain import Record
 from napari_recist.trial.views.dialects import Dialect, wording
 from napari_recist.trial.views.making import view_statements
 

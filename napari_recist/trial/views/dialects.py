@@ -139,9 +139,7 @@ def _utc(recorded_at: str) -> str:
     return f"(({recorded_at})::timestamptz AT TIME ZONE 'UTC')"
 
 
-SEES_IDENTITY = (
-    "('identity_registered.1' = ANY ((SELECT kinds_seen())::text[]) OR (SELECT my_role()) = 'owner')"
-)
+SEES_IDENTITY = "('identity_registered.1' = ANY ((SELECT kinds_seen())::text[]) OR (SELECT my_role()) = 'owner')"
 
 
 def _true_day_if_seen(subject: str, day: str) -> str:

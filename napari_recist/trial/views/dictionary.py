@@ -1,7 +1,7 @@
 """What each view and column means: the one source of the data dictionary, comments and schemas.
 
-A row of ``docs/data_dictionary.md``, a ``COMMENT ON`` of PostgreSQL and a field of a Parquet file all
-come from here.
+A row of ``docs/data_dictionary.md``, a ``COMMENT ON`` of PostgreSQL and a field of a Parquet file
+all come from here.
 """
 
 from dataclasses import dataclass

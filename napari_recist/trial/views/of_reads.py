@@ -1,7 +1,8 @@
 """The columns of the views of reads: lesions, measurements, visits as read, responses."""
 
 from napari_recist.criteria import Nature, Provenance, Response, Role, Status, WhyNotEvaluable
-from napari_recist.trial.views.dictionary import Column, ColumnType, View
+from napari_recist.trial.views.column_types import ColumnType
+from napari_recist.trial.views.dictionary import Column, View
 
 TEXT, INTEGER, FLAG = ColumnType.TEXT, ColumnType.INTEGER, ColumnType.FLAG
 DECIMAL, NUMBER = ColumnType.DECIMAL, ColumnType.NUMBER
@@ -10,9 +11,7 @@ DATE, MOMENT = ColumnType.DATE, ColumnType.MOMENT
 SUBJECT = Column("subject", TEXT, "Code of the patient.", required=True)
 READER = Column("reader", TEXT, "Whose read it is, by the trial's name.", required=True)
 VISIT = Column("visit", TEXT, "Label of the visit (BL, W8).", required=True)
-PLACE = Column(
-    "place", INTEGER, "Which visit of this read by date: 1 is baseline.", required=True
-)
+PLACE = Column("place", INTEGER, "Which visit of this read by date: 1 is baseline.", required=True)
 VISIT_DATE = Column(
     "date",
     DATE,

@@ -3,12 +3,11 @@
 from napari_recist.criteria import Response
 from napari_recist.trial.images.query_codes import QueryCode
 from napari_recist.trial.reads.adjudication_codes import AdjudicationReason, Choice
-from napari_recist.trial.record.fact_codec import KINDS
 from napari_recist.trial.record.chain import WITHHELD
+from napari_recist.trial.record.fact_codec import KINDS
 from napari_recist.trial.staff.roles import TrialRole
 from napari_recist.trial.views.dictionary import Column, View
 from napari_recist.trial.views.of_reads import (
-    DATE,
     FLAG,
     INTEGER,
     MOMENT,

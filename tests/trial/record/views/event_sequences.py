@@ -147,9 +147,7 @@ def recorded(stated: Sequence[Fact], subject: str, reader: str, first: int = 1) 
     """Return facts as events numbered from ``first``; undo and redo name numbers from there on."""
     events = []
     for place, fact in enumerate(stated):
-        moved = (
-            type(fact)(fact.sequence + first - 1) if isinstance(fact, Undone | Redone) else fact
-        )
+        moved = type(fact)(fact.sequence + first - 1) if isinstance(fact, Undone | Redone) else fact
         moment = BEGINNING + dt.timedelta(seconds=first + place)
         events.append(Event(first + place, moment, subject, reader, moved, reader))
     return events

@@ -1,7 +1,6 @@
 """The views' SQL against replay, on sequences of facts as no reader would state them."""
 
 import datetime as dt
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, astuple
