@@ -37,6 +37,7 @@ COMMAND_MODULES = (
     "export_sr",
     "import_sr",
     "export_odm",
+    "export_tables",
     "verify",
     "validate",
 )

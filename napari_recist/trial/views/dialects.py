@@ -79,6 +79,9 @@ def _parts(inside: str) -> Iterator[str]:
         yield inside[start:].strip()
 
 
+PLACE = "(SELECT t.place FROM reads_on_table t WHERE t.subject = {subject} AND t.reader = {reader})"
+"""Where a read lies on an adjudicator's table."""
+
 # --- SQLite -------------------------------------------------------------------------------------
 
 
@@ -116,12 +119,16 @@ _SQLITE: dict[str, Word] = {
     "joined": lambda texts: f"group_concat({texts}, '')",
     "character": lambda code: f"char({code})",
     "code": lambda text: f"unicode({text})",
-    "place_on_table": lambda subject, reader: (
-        "(SELECT t.place FROM reads_on_table t"
-        f" WHERE t.subject = {subject} AND t.reader = {reader})"
-    ),
+    "place_on_table": lambda subject, reader: PLACE.format(subject=subject, reader=reader),
 }
 
+
+COMPUTED_PLACE = (
+    "encode(sha256(convert_to((SELECT t.payload::json ->> 'trial_uid' FROM events t"
+    " WHERE t.kind = 'charter_adopted.1' ORDER BY t.sequence LIMIT 1)"
+    " || E'\\n' || {subject} || E'\\n' || {reader}, 'UTF8')), 'hex') COLLATE \"C\""
+)
+"""As place_on_table() of ``trial/reads/cases.py``, and case_events() of this database."""
 
 # --- PostgreSQL ---------------------------------------------------------------------------------
 
@@ -139,7 +146,10 @@ def _utc(recorded_at: str) -> str:
     return f"(({recorded_at})::timestamptz AT TIME ZONE 'UTC')"
 
 
-SEES_IDENTITY = "('identity_registered.1' = ANY ((SELECT kinds_seen())::text[]) OR (SELECT my_role()) = 'owner')"
+SEES_IDENTITY = (
+    "('identity_registered.1' = ANY ((SELECT kinds_seen())::text[])"
+    " OR (SELECT my_role()) = 'owner')"
+)
 
 
 def _true_day_if_seen(subject: str, day: str) -> str:
@@ -173,12 +183,7 @@ _POSTGRESQL: dict[str, Word] = {
     "joined": lambda texts: f"string_agg({texts}, '')",
     "character": lambda code: f"chr({code})",
     "code": lambda text: f"ascii({text})",
-    # As order_on_table() of trial/reads/cases.py, and case_events() of this database.
-    "place_on_table": lambda subject, reader: (
-        "encode(sha256(convert_to((SELECT t.payload::json ->> 'trial_uid' FROM events t"
-        " WHERE t.kind = 'charter_adopted.1' ORDER BY t.sequence LIMIT 1)"
-        f" || E'\\n' || {subject} || E'\\n' || {reader}, 'UTF8')), 'hex') COLLATE \"C\""
-    ),
+    "place_on_table": lambda subject, reader: COMPUTED_PLACE.format(subject=subject, reader=reader),
 }
 
 

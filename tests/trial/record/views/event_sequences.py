@@ -18,9 +18,11 @@ from napari_recist.criteria import (
     LesionCorrected,
     LesionMeasured,
     LesionWithdrawn,
+    MeasurementProposed,
     Nature,
     Observation,
     ObservationWithdrawn,
+    ProposalDismissed,
     Provenance,
     Read,
     Redone,
@@ -134,6 +136,8 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     ),
     signatures,
     signatures,
+    st.builds(MeasurementProposed, visit=visits, lesion=lesions, caliper=calipers, source=words),
+    st.builds(ProposalDismissed, visit=visits, proposal=st.integers(1, 30)),
     st.builds(VisitReopened, visit=visits, reason=st.just("a slip")),
     st.builds(GlobalReviewBegun),
     st.builds(GlobalReviewSigned, signer=st.just("anna"), meaning=words, **hashes),
@@ -143,11 +147,17 @@ facts: st.SearchStrategy[Fact] = st.one_of(
 sequences = st.lists(facts, min_size=1, max_size=30)
 
 
-def recorded(stated: Sequence[Fact], subject: str, reader: str, first: int = 1) -> list[Event]:
-    """Return facts as events numbered from ``first``; undo and redo name numbers from there on."""
+def recorded(
+    stated: Sequence[Fact], subject: str, reader: str, first: int, named_from: int
+) -> list[Event]:
+    """Return facts as events numbered from ``first``; undo and redo count from ``named_from``."""
     events = []
     for place, fact in enumerate(stated):
-        moved = type(fact)(fact.sequence + first - 1) if isinstance(fact, Undone | Redone) else fact
+        moved = (
+            type(fact)(fact.sequence + named_from - 1)
+            if isinstance(fact, Undone | Redone)
+            else fact
+        )
         moment = BEGINNING + dt.timedelta(seconds=first + place)
         events.append(Event(first + place, moment, subject, reader, moved, reader))
     return events
@@ -171,6 +181,9 @@ def as_record(event: Event) -> Record:
 
 
 # --- what the views must say, from replay ---------------------------------------------------------
+
+
+LESION_COLUMNS = "place, lesion, role, organ, site, node, nature, listed_at"
 
 
 def lesion_rows(read: Read) -> list[tuple[Any, ...]]:

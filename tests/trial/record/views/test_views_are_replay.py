@@ -31,14 +31,16 @@ Ask = Callable[[Sequence[Record], str, tuple[str, ...]], list[list[Any]]]
 """Put these records into a database and return the answers to these queries of a subject."""
 
 QUERIES = (
-    "SELECT place, lesion, role, organ, site, node, nature, listed_at FROM lesions"
-    " WHERE subject = '{subject}' ORDER BY place",
-    f"SELECT {told.MEASUREMENT_COLUMNS} FROM measurements"
-    " WHERE subject = '{subject}' ORDER BY visit, lesion, viable, fragment",
-    "SELECT place, visit, date, signed FROM read_visits WHERE subject = '{subject}' ORDER BY place",
-    f"SELECT {told.RESPONSE_COLUMNS} FROM responses WHERE subject = '{{subject}}' ORDER BY place",
-    "SELECT count(*) FROM signatures WHERE subject = '{subject}' AND stands"
-    " AND signed_what = 'global review'",
+    f"""SELECT {told.LESION_COLUMNS} FROM lesions
+    WHERE subject = '{{subject}}' AND reader = 'anna' ORDER BY place""",
+    f"""SELECT {told.MEASUREMENT_COLUMNS} FROM measurements
+    WHERE subject = '{{subject}}' AND reader = 'anna' ORDER BY visit, lesion, viable, fragment""",
+    """SELECT place, visit, date, signed FROM read_visits
+    WHERE subject = '{subject}' AND reader = 'anna' ORDER BY place""",
+    f"""SELECT {told.RESPONSE_COLUMNS} FROM responses
+    WHERE subject = '{{subject}}' AND reader = 'anna' ORDER BY place""",
+    """SELECT count(*) FROM signatures WHERE subject = '{subject}' AND reader = 'anna'
+    AND stands AND signed_what = 'global review'""",
 )
 
 
@@ -63,16 +65,11 @@ def plain(value: Any) -> Any:
 def check(stated: Sequence[Fact], ask: Ask, first: int) -> None:
     """Put two reads of a patient into a database and compare each view with replay of one."""
     subject = f"P{first}"
-    events = told.recorded(stated, subject, "anna", first)
-    others = told.recorded(stated[::-1], subject, "boris", first + len(events))
-    records = [told.as_record(event) for event in (*events, *others)]
+    events = told.recorded(stated, subject, "anna", first, first)
     # Whatever another reader's undo names, it takes back nothing of anna's.
-    of_anna = tuple(
-        query.format(subject=subject).replace("ORDER", "AND reader = 'anna' ORDER")
-        if "ORDER" in query
-        else query.format(subject=subject) + " AND reader = 'anna'"
-        for query in QUERIES
-    )
+    others = told.recorded(stated[::-1], subject, "boris", first + len(events), first)
+    records = [told.as_record(event) for event in (*events, *others)]
+    of_anna = tuple(query.format(subject=subject) for query in QUERIES)
     answers = ask(records, subject, of_anna)
     answers[1] = [told.whole(row) for row in answers[1]]
 

@@ -1,0 +1,1 @@
+"""The views of a frozen transfer as files: Parquet and CSV."""
