@@ -2,7 +2,7 @@
 
 PYTHON := .venv/bin/python
 
-.PHONY: demo test check lock sample-data screenshots texts clean
+.PHONY: demo test check lock sample-data screenshots texts dictionary clean
 
 demo: .venv/.ready
 	.venv/bin/napari-recist demo $(DEMO)
@@ -33,6 +33,9 @@ sample-data: .venv/.ready
 
 screenshots: .venv/.ready
 	$(PYTHON) -m napari_recist.demo.screenshots docs/images
+
+dictionary: .venv/.ready
+	$(PYTHON) scripts/data_dictionary.py
 
 texts: .venv/.ready
 	$(PYTHON) scripts/texts.py

@@ -13,6 +13,7 @@ from napari_recist.trial import Trial, create_trial, open_trial
 from napari_recist.trial.charter_file import charter_hash, load_charter
 from napari_recist.trial.record.database import connect
 from napari_recist.trial.record.migrations.versions import v0001_record
+from napari_recist.trial.record.reads_on_table import reads_on_table
 from napari_recist.trial.record.schema import metadata
 from tests.trial.conftest import execute
 
@@ -22,7 +23,7 @@ def test_the_migrations_make_the_schema(trial: Trial, database: Path) -> None:
     engine = connect(str(database))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, metadata)
+        differences = compare_metadata(context, [metadata, reads_on_table.metadata])
     engine.dispose()
 
     assert differences == []

@@ -17,7 +17,7 @@ LOOKED_UP = (
 )
 """By how many days the dates of a patient are shifted: as told last."""
 
-RE_READ_CODES = "SELECT rr.subject FROM events rr WHERE rr.kind = 're_read_scheduled.1'"
+RE_READ_CODES = "SELECT {alias} FROM events rr WHERE rr.kind = 're_read_scheduled.1'"
 """The codes under which patients come again: not patients."""
 
 
@@ -115,7 +115,7 @@ _SQLITE: dict[str, Word] = {
     "moment": _moment,
     "local_moment": lambda utc, offset: f"datetime(substr({utc}, 1, 19), {offset} || ' minutes')",
     "true_date": _true_day,
-    "re_read_codes": lambda: RE_READ_CODES,
+    "re_read_codes": lambda: RE_READ_CODES.format(alias=_in_json("rr.payload", "alias")),
     "joined": lambda texts: f"group_concat({texts}, '')",
     "character": lambda code: f"char({code})",
     "code": lambda text: f"unicode({text})",
@@ -179,7 +179,7 @@ _POSTGRESQL: dict[str, Word] = {
         f"(date_trunc('second', {_utc(utc)}) + make_interval(mins => {offset}))"
     ),
     "true_date": _true_day_if_seen,
-    "re_read_codes": lambda: RE_READ_CODES,
+    "re_read_codes": lambda: RE_READ_CODES.format(alias=_at("rr.payload", "alias")),
     "joined": lambda texts: f"string_agg({texts}, '')",
     "character": lambda code: f"chr({code})",
     "code": lambda text: f"ascii({text})",

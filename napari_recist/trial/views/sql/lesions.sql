@@ -1,6 +1,7 @@
 -- The list of each read: as last told, without what was withdrawn.
 SELECT w.subject, w.reader, w.lesion,
-    row_number() OVER (PARTITION BY w.subject, w.reader ORDER BY w.added) AS place,
+    CAST(row_number() OVER (PARTITION BY w.subject, w.reader ORDER BY w.added) AS integer)
+        AS place,
     $text(w.fact, lesion.role) AS role, $word(w.fact, lesion.organ) AS organ,
     $word(w.fact, lesion.site) AS site, $flag(w.fact, lesion.node) AS node,
     $flag(w.fact, lesion.porta_hepatis) AS porta_hepatis,

@@ -1,6 +1,7 @@
 -- The visits that a reader opened, with the numbers of the records that tell of each.
 SELECT w.subject, w.reader, w.visit, $day(w.date) AS date,
-    row_number() OVER (PARTITION BY w.subject, w.reader ORDER BY w.date, w.opened) AS place,
+    CAST(row_number() OVER (PARTITION BY w.subject, w.reader ORDER BY w.date, w.opened)
+        AS integer) AS place,
     w.opened, w.first_opened, w.chosen,
     CASE WHEN w.last_signature = w.signed AND w.signed > w.first_opened
         AND w.signed > coalesce(w.begun, 0) THEN w.signed END AS signature

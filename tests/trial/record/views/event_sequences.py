@@ -46,6 +46,7 @@ BEGINNING = dt.datetime(2025, 1, 6, 9, 30, 0, 250_000, tzinfo=dt.UTC)
 
 visits = st.sampled_from(("BL", "W8"))
 lesions = st.sampled_from(("T1", "N'1"))
+numbers = st.integers(1, 12) | st.integers(1, 40)
 words = st.sampled_from(("", "motion", "é 'quoted'"))
 dates = st.dates(dt.date(2025, 1, 1), dt.date(2025, 1, 4))
 lengths = st.floats(0, 400, allow_subnormal=False)
@@ -137,14 +138,17 @@ facts: st.SearchStrategy[Fact] = st.one_of(
     signatures,
     signatures,
     st.builds(MeasurementProposed, visit=visits, lesion=lesions, caliper=calipers, source=words),
-    st.builds(ProposalDismissed, visit=visits, proposal=st.integers(1, 30)),
+    st.builds(ProposalDismissed, visit=visits, proposal=numbers),
     st.builds(VisitReopened, visit=visits, reason=st.just("a slip")),
     st.builds(GlobalReviewBegun),
     st.builds(GlobalReviewSigned, signer=st.just("anna"), meaning=words, **hashes),
-    st.builds(Undone, sequence=st.integers(1, 30)),
-    st.builds(Redone, sequence=st.integers(1, 30)),
+    st.builds(Undone, sequence=numbers),
+    st.builds(Undone, sequence=numbers),
+    st.builds(Redone, sequence=numbers),
+    st.builds(Redone, sequence=numbers),
 )
-sequences = st.lists(facts, min_size=1, max_size=30)
+sequences = st.lists(facts, min_size=12, max_size=40)
+"""Long enough that facts meet: of short ones most say nothing of each other."""
 
 
 def recorded(
