@@ -9,7 +9,7 @@ from napari_recist.ui.caliper_source import caliper_lines, drawn_at, raw_text
 from napari_recist.ui.lesion_words import place_text, value_text
 
 OPEN = _("{} is open: pull an end or its middle, or draw it anew. Enter closes it")
-PROPOSED = _("{} does not count: Enter accepts, a pulled end corrects, Shift+D dismisses")
+PROPOSED = _("{}: Enter accepts, a pulled end corrects, Shift+D dismisses")
 TO_OPEN = _(
     "{} is measured here: double-click it or press Shift+M to adjust it, N for the next lesion"
 )

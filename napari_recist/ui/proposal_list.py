@@ -19,6 +19,7 @@ from napari_recist.ui.caliper_drawing import PROPOSAL_COLOUR
 
 ROWS_SHOWN = 4
 """More proposals are scrolled to."""
+SPACING_PX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class ProposalList(QWidget):
         self.title, self.rows = QLabel(), QListWidget()
         self.accept_button = QPushButton(_("Accept  Enter"))
         self.dismiss_button = QPushButton(_("Dismiss  Shift+D"))
+        self.rows.setSpacing(SPACING_PX)
         self.title.setStyleSheet(f"color: {PROPOSAL_COLOUR.name()}")
         for widget in (self.rows, self.accept_button, self.dismiss_button):
             widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -65,7 +67,7 @@ class ProposalList(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, row.number)
             self.rows.addItem(item)
         self.title.setText(_("Proposals, not counted: {count}  (Shift+G)", count=len(rows)))
-        height = self.rows.sizeHintForRow(0) * min(len(rows), ROWS_SHOWN)
+        height = (self.rows.sizeHintForRow(0) + 2 * SPACING_PX) * min(len(rows), ROWS_SHOWN)
         self.rows.setFixedHeight(height + 2 * self.rows.frameWidth())
         self.mark(opened)
         self.setVisible(bool(rows))

@@ -139,6 +139,26 @@ def test_a_line_in_space_lies_on_the_slice_it_was_drawn_on(
     assert np.allclose((caliper.long_axis.start, caliper.long_axis.end), ends, atol=STORED_MM)
 
 
+def test_of_several_series_of_one_space_the_one_measured_on_is_meant(tmp_path: Path) -> None:
+    """Phases share their space: a line in it is of the series read, or of none where it is open."""
+    axes = ((1, 0, 0, 0, 1, 0), (0, 0, 2.5))
+    first, second = (series_of(tmp_path / name, *axes) for name in ("arterial", "venous"))
+    entries = entry_of(first), replace(entry_of(second), part="venous")
+    visit = ScheduledVisit("P1", "BL", 0, dt.date(2025, 1, 6), entries)
+    points = truth(first, 1, ACROSS).tolist()
+    ends = tuple(points[0]), tuple(points[1])
+    line = ReportedLine(ends, 2.4, frame_of_reference_uid=first.frame_of_reference_uid)
+
+    image, _caliper, _told = placed(
+        ReportedMeasurement(1, line), TrialImages([visit]), lambda _visit: entries[1]
+    )
+
+    assert image.entry == entries[1]
+    elsewhere = replace(entries[0], series_uid="1.2.9")
+    with pytest.raises(NotPlacedError, match="several series share its space"):
+        placed(ReportedMeasurement(1, line), TrialImages([visit]), lambda _visit: elsewhere)
+
+
 @pytest.fixture(scope="module")
 def axial(tmp_path_factory: pytest.TempPathFactory) -> Series:
     """Return an axial series with pixels that are not square."""

@@ -7,10 +7,15 @@ import sqlalchemy as sa
 
 from napari_recist.criteria import (
     AdviceOverridden,
+    Axis,
+    Caliper,
     GlobalReviewBegun,
     Lesion,
     LesionAdded,
     LesionMeasured,
+    MeasurementProposed,
+    ProposalDismissed,
+    Provenance,
     Role,
     SeriesChosen,
     VisitOpened,
@@ -76,12 +81,17 @@ OF_TRIAL: list[tuple[Action, str, AnyFact]] = [
     (Action.GIVE_CLINICAL_DATA, UNDER_WAY, ClinicalDataGiven((("weight", "80 kg"),))),
 ]
 
+LINE = Axis((0.0, 0.0, 0.0), (20.0, 0.0, 0.0), 20.0)
+PROPOSED = Caliper(LINE, None, "1.3", "1.4", 1, "1.5", "green", Provenance.PROPOSED)
+
 OF_READS: list[AnyFact] = [
     VisitOpened("W8", dt.date(2025, 3, 3)),
     SeriesChosen("W8", "1.2.3"),
     LesionAdded("W8", Lesion("N1", Role.NEW, "lung")),
     LesionMeasured("W8", "T1", 200),
     AdviceOverridden("W8", "T-1", "", "five targets", "as agreed"),
+    MeasurementProposed("W8", "T1", PROPOSED, "SR 1.2 of OHIF"),
+    ProposalDismissed("W8", 1),
 ]
 
 
