@@ -35,8 +35,7 @@ class Column:
 
 def column_of(variable: Variable, values: Iterable[Value]) -> Column:
     """Return what the values of a variable are; what is null says nothing of it."""
-    said = {value for value in values if value not in ("", None)}
-    texts = {text_of(value) for value in said}
+    texts = set(map(text_of, set(values))) - {""}
     if variable.type is DataType.CHAR and variable.name.endswith(_MOMENT):
         for data_type, shape in _SHAPES:
             if all(shape.fullmatch(text) for text in texts):

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 
 from napari_recist.exporting.sdtm.dataset import Dataset, DataType, Value
 from napari_recist.exporting.sdtm.files import oids
@@ -93,7 +94,10 @@ def _columns(dataset: Dataset) -> Iterator[Mapping[str, object]]:
 def _rows(dataset: Dataset) -> Iterator[str]:
     numeric = [(one.name, one.type is DataType.NUM) for one in dataset.variables]
     for row in dataset.rows:
-        cells = (_number(row[name]) if number else _json(row[name]) for name, number in numeric)
+        cells = [
+            _number(row[name]) if number else encode_basestring(text_of(row[name]))
+            for name, number in numeric
+        ]
         yield f"[{', '.join(cells)}]"
 
 

@@ -49,9 +49,8 @@ class Described:
     def values(self) -> Mapping[str, frozenset[str]]:
         """The texts that stand in each variable."""
         return {
-            variable.name: frozenset(text_of(row[variable.name]) for row in self.dataset.rows)
-            - {""}
-            for variable in self.dataset.variables
+            name: frozenset(map(text_of, {row[name] for row in self.dataset.rows})) - {""}
+            for name in (variable.name for variable in self.dataset.variables)
         }
 
     @cached_property

@@ -33,7 +33,7 @@ TERMINOLOGY = "STD.CT"
 PACKAGE = "2024-03-29"
 """The package that our extract of the terminology was compared with."""
 RECONCILIATION = "reconciliation.csv"
-"""The document beside the datasets that leads each result back to its caliper."""
+"""The document beside the folders of datasets that leads each result back to its caliper."""
 
 _NAMESPACES: Mapping[str, str] = {
     "xmlns": "http://www.cdisc.org/ns/odm/v1.3",
@@ -119,7 +119,7 @@ def _metadata(model: Any, described: Sequence[Described]) -> Any:
         leaf=[
             model.leaf(
                 ID=reference.leafID,
-                href=RECONCILIATION,
+                href=f"../{RECONCILIATION}",
                 title=model.title(_content="Each result with its caliper and its signature"),
             )
         ],

@@ -119,7 +119,7 @@ def _misfit(variable: Variable, value: Value) -> str:
 def _cells(dataset: Dataset, variable: Variable) -> object:
     import numpy as np  # noqa: PLC0415 - heavy for who writes no XPT
 
-    cells = (row[variable.name] for row in dataset.rows)
+    cells = [row[variable.name] for row in dataset.rows]
     if variable.type is DataType.CHAR:
-        return list(map(text_of, cells))
+        return np.array(cells, dtype=object)  # pandas' own texts are slow to walk one by one
     return np.fromiter((np.nan if cell is None else float(cell) for cell in cells), np.float64)

@@ -1,7 +1,10 @@
 """Facts about XPT files: other programs read what the dataset says, or nothing is written."""
 
 import datetime as dt
+import io
 import math
+import shutil
+import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +17,8 @@ from hypothesis import given, settings
 from napari_recist.errors import ExportError
 from napari_recist.exporting.sdtm.dataset import Dataset, DataType, Value, Variable
 from napari_recist.exporting.sdtm.files.xpt import xpt_bytes
+from tests.conftest import unavailable
+from tests.exporting.sdtm.files.small_export import small_export
 from tests.exporting.sdtm.files.some_datasets import datasets
 
 LONG = "x" * 81
@@ -81,6 +86,30 @@ def test_pandas_reads_what_was_written(
 
     read = pd.read_sas(file, format="xport", encoding="ascii").replace(ZERO_BY_PANDAS, 0.0)
     compare(dataset, read)
+
+
+@pytest.fixture
+def r_judge() -> str:
+    """Return R, with its package for the files of other statistics programs."""
+    found = shutil.which("Rscript")
+    if found is None or subprocess.run([found, "-e", "library(foreign)"], check=False).returncode:
+        unavailable("R or its package foreign is not installed: run scripts/setup judges")
+    return str(found)
+
+
+def test_r_reads_what_was_written(r_judge: str, tmp_path: Path) -> None:
+    """A second program that shares no code with the writer comes to the same texts and decimals."""
+    dataset = small_export()[1]
+    file = tmp_path / "tr.xpt"
+    file.write_bytes(xpt_bytes(dataset, CREATED))
+    program = """
+        d <- foreign::read.xport(commandArgs(TRUE)[1])
+        d[] <- lapply(d, function(x) if (is.numeric(x)) sprintf("%.17g", x) else as.character(x))
+        write.csv(d, row.names = FALSE)
+    """
+    run = subprocess.run([r_judge, "-e", program, file], check=True, capture_output=True, text=True)
+
+    compare(dataset, pd.read_csv(io.StringIO(run.stdout), keep_default_na=False, na_values=["NA"]))
 
 
 def test_the_header_tells_the_moment_given_and_no_other() -> None:
