@@ -65,6 +65,7 @@ OF_RECONCILIATION = (
     signed_values.unsigned_statements,
     signed_values.rounding_of_calipers,
     signed_values.dates_not_signed,
+    signed_values.images_not_measured,
     signed_values.lesions_not_signed,
     signed_values.responses_not_signed,
     signed_values.visits_not_held,

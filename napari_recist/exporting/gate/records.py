@@ -125,6 +125,21 @@ class Records:
             part[record.dataset].append(record)
         return found
 
+    def supplements(self, name: str) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """Return the supplemental qualifiers of a dataset, by subject and number of the record."""
+        return self._supplements.get(name, {})
+
+    @cached_property
+    def _supplements(self) -> Mapping[str, Mapping[tuple[str, str], Mapping[str, str]]]:
+        found: dict[str, dict[tuple[str, str], dict[str, str]]] = {}
+        for name in FINDINGS:
+            for record in self.of(f"SUPP{name}"):
+                of_record = found.setdefault(name, {}).setdefault(
+                    (record.subject, record.text("IDVARVAL")), {}
+                )
+                of_record[record.text("QNAM")] = record.text("QVAL")
+        return found
+
     @cached_property
     def subjects(self) -> Mapping[str, Record]:
         """The demographics of each subject."""

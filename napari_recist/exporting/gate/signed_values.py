@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterator
 
-from napari_recist.criteria import Lesion, Role
+from napari_recist.criteria import Lesion, Role, Status
 from napari_recist.criteria.organs import sdtm_location
 from napari_recist.exporting.gate.dates import date_in
 from napari_recist.exporting.gate.finding import Finding
 from napari_recist.exporting.gate.reconciliation import Reconciliation
 from napari_recist.exporting.gate.records import Record
 from napari_recist.exporting.gate.signed import SignedStatement, lesion_key
+from napari_recist.trial import ScheduledVisit
 
 DRAWN_WITHIN_MM = 1e-3
 """How far a raw length may lie from the distance of its end-points: far below a rounding step, far
@@ -17,6 +18,8 @@ above what writing coordinates as decimals changes."""
 
 _HALF_STEP_MM = 0.05  # per tenth of the charter's step; a reported value lies no further off
 _EXACT_MM = 1e-9  # the binary noise of one subtraction
+
+DAYS_PER_WEEK = 7
 
 _ROLES = {Role.TARGET: "TARGET", Role.NON_TARGET: "NON-TARGET", Role.NEW: "NEW"}
 
@@ -81,6 +84,17 @@ def dates_not_signed(both: Reconciliation) -> Iterator[Finding]:
             yield Finding("G-REC-6", "TR", pair.place, message)
 
 
+def images_not_measured(both: Reconciliation) -> Iterator[Finding]:
+    """G-REC-10: the image that a record names is not the one it was measured on."""
+    for pair in both.pairs:
+        if pair.record is None or pair.statement is None or pair.statement.caliper is None:
+            continue
+        told, drawn = pair.record.text("--REFID"), pair.statement.caliper.sop_instance_uid
+        if told and told != drawn:
+            message = f"TRREFID is {told!r}; the caliper lies on {drawn!r}"
+            yield Finding("G-REC-10", "TR", pair.place, message)
+
+
 def lesions_not_signed(both: Reconciliation) -> Iterator[Finding]:
     """G-REC-7: a lesion of TU is not the one of the signed list: its role, place, or itself."""
     found = {
@@ -88,9 +102,11 @@ def lesions_not_signed(both: Reconciliation) -> Iterator[Finding]:
         for record in both.records.of("TU")
     }
     for record in both.records.of("TU"):
+        read = both.read_of(record)
+        if record.text("--TESTCD") == "TUMERGE" and (flaw := _flaw_of_merger(both, record)):
+            yield Finding("G-REC-7", "TU", record.place, flaw)
         if record.text("--TESTCD") != "TUMIDENT":
             continue
-        read = both.read_of(record)
         key, _ = lesion_key(record.text("--LNKID"))
         listed = (
             {lesion_key(lesion.identifier)[0]: lesion for lesion in read.read.lesions}
@@ -105,6 +121,18 @@ def lesions_not_signed(both: Reconciliation) -> Iterator[Finding]:
                 if (patient.subject, read.evaluator, lesion_key(lesion.identifier)[0]) not in found:
                     place = f"{patient.subject}, {read.evaluator}, {lesion.identifier}"
                     yield Finding("G-REC-7", "TU", place, "a signed lesion has no record in TU")
+
+
+def _flaw_of_merger(both: Reconciliation, record: Record) -> str:
+    """Return what is wrong with the record of a lesion that merged: TUGRPID names the carrier."""
+    read, label = both.read_of(record), both.label_of(record)
+    key, _ = lesion_key(record.text("--LNKID"))
+    for (visit, lesion), said in read.read.observations.items() if read else ():
+        if visit == label and lesion_key(lesion)[0] == key and said.status is Status.MERGED:
+            if lesion_key(record.text("--GRPID"))[0] == lesion_key(said.into)[0]:
+                return ""
+            return f"merged into {record.text('--GRPID')!r}; signed was {said.into!r}"
+    return "no such merger was signed at this visit"
 
 
 def _flaw_of_lesion(record: Record, lesion: Lesion | None) -> str:
@@ -151,11 +179,22 @@ def visits_not_held(both: Reconciliation) -> Iterator[Finding]:
         record = held[place]
         code, *_ = both.place_of(record)
         told.add((code, label))
-        days = {visit.visit: visit.date.isoformat() for visit in both.patients[code].visits}
-        if record.text("SVSTDTC") != days.get(label):
-            message = f"SVSTDTC is {record.text('SVSTDTC')!r}; the images are of {days.get(label)}"
-            yield Finding("G-REC-9", "SV", record.place, message)
+        if flaw := _flaw_of_visit(record, both.patients[code].visits, label):
+            yield Finding("G-REC-9", "SV", record.place, flaw)
     for code, patient in both.patients.items():
         for visit in patient.visits:
             if (code, visit.visit) not in told:
                 yield Finding("G-REC-9", "SV", f"{code}, {visit.visit}", "SV has no such visit")
+
+
+def _flaw_of_visit(record: Record, visits: tuple[ScheduledVisit, ...], label: str) -> str:
+    """Return what is wrong with a record of SV: its day, or the study day planned for its week."""
+    visit = next((one for one in visits if one.visit == label), None)
+    if visit is None:
+        return "the transfer has no such visit"
+    if record.text("SVSTDTC") != visit.date.isoformat():
+        return f"SVSTDTC is {record.text('SVSTDTC')!r}; the images are of {visit.date}"
+    planned = record.amount("VISITDY")
+    if planned is not None and planned != visit.week * DAYS_PER_WEEK + 1:
+        return f"VISITDY is {planned}; {label} is planned in week {visit.week}"
+    return ""

@@ -394,5 +394,17 @@ SEEDED = (
     ),
     fault("another study", "G-LINK-8", first_row("DM", STUDYID="NRD")),
     fault("a visit under another name", "G-LINK-9", set_in("TR", "R1 2 T01 LDIAM", VISIT="WEEK 9")),
+    fault(
+        "the image of another lesion",
+        "G-REC-10",
+        set_in("TR", "R1 2 T01 LDIAM", TRREFID="1.2.3.4.20260302.120"),
+    ),
+    fault(
+        "a planned day of another week",
+        "G-LINK-9 G-REC-9",
+        lambda sets: edited(
+            sets, "SV", lambda rows: [rows[0], rows[1] | {"VISITDY": 113}, rows[2]]
+        ),
+    ),
 )
 """The faults, each with the rules that name it."""

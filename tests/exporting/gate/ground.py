@@ -171,6 +171,7 @@ def transfer() -> Transfer:
 
 # --- the datasets, by hand ------------------------------------------------------------------------
 
+PLANNED = {"BL": None, "W8": 57, "W16": 113}
 VISITS = {"BL": (1, "SCREENING"), "W8": (2, "WEEK 8"), "W16": (3, "WEEK 16")}
 STUDY = {"STUDYID": "NRC", "USUBJID": SUBJECT}
 
@@ -315,6 +316,15 @@ def tu_rows() -> Iterator[dict[str, Value]]:
         }
 
 
+def image(reader: str, visit: str, lesion: str) -> str:
+    """Return the image on which a lesion, or a fragment, was measured; "" where it was not."""
+    whole, _, fragment = lesion.replace("0", "").partition(".")
+    said = SAID[f"RADIOLOGIST {reader[1:]}"].get((visit, whole))
+    calipers = said.calipers if said else ()
+    drawn = calipers[int(fragment or 1) - 1] if calipers else None
+    return drawn.sop_instance_uid if drawn else ""
+
+
 def tr_rows() -> Iterator[dict[str, Value]]:
     """Yield what was measured and said."""
     for number, line in enumerate(RESULTS.strip().splitlines(), start=1):
@@ -324,6 +334,7 @@ def tr_rows() -> Iterator[dict[str, Value]]:
             "TRLNKGRP": f"{reader}-A{VISITS[visit][0]}",
             "TRLNKID": "" if lesion == "-" else f"{reader}-{lesion}",
             "TRGRPID": role,
+            "TRREFID": image(reader, visit, lesion),
             "TRMETHOD": "" if lesion == "-" else "CT SCAN",
         }
         if result == "NOT DONE":
@@ -382,6 +393,7 @@ def datasets() -> tuple[Dataset, ...]:
             "DOMAIN": "SV",
             "VISITNUM": number,
             "VISIT": name,
+            "VISITDY": PLANNED[label],
             "SVPRESP": "Y",
             "SVOCCUR": "Y",
             "SVSTDTC": DAYS[label].isoformat(),
@@ -393,7 +405,8 @@ def datasets() -> tuple[Dataset, ...]:
     ]
     tv = [
         {"STUDYID": "NRC", "DOMAIN": "TV", "VISITNUM": number, "VISIT": name, "TVSTRL": name}
-        for number, name in VISITS.values()
+        | {"VISITDY": PLANNED[label]}
+        for label, (number, name) in VISITS.items()
     ]
     supptr = {
         **STUDY,
