@@ -56,11 +56,6 @@ class OneRead:
         kind, _, number = self.frozen.evaluator.partition(" ")
         return f"{'A' if kind == 'ADJUDICATOR' else 'R'}{number}"
 
-    @property
-    def baseline(self) -> str:
-        """The label of the first visit read."""
-        return self.frozen.read.visits[0].identifier
-
     def said(self, label: str, lesion: Lesion) -> Observation | None:
         """Return what was said of a lesion at a visit."""
         said = self.frozen.read.observation(label, lesion.identifier)
@@ -121,7 +116,6 @@ class OneRead:
             "DOMAIN": domain,
             "USUBJID": unique_subject(study, self.patient.subject),
             f"{domain}NAM": self.transfer.charter.transfer.vendor,
-            f"{domain}BLFL": "Y" if label == self.baseline else "",
             f"{domain}EVAL": ASSESSOR,
             f"{domain}EVALID": self.frozen.evaluator,
             f"{domain}ACPTFL": "Y" if self.frozen.accepted else "",

@@ -73,6 +73,8 @@ def _of_lesion(
     if not said.diameters:
         test, result = _in_words(one, lesion, said, viable=viable)
         of_image = _of_image(one, label, lesion, said, 0)
+        if said.status is Status.MERGED:
+            of_image["TRMETHOD"] = ""  # nothing is measured of it, so that mm is the one unit
         yield Stated({**common, **of_image, **tested(test), **result}, said)
         return
     for number, diameter in enumerate(said.diameters, start=1):
