@@ -34,6 +34,7 @@ COMMAND_MODULES = (
     "deidentify",
     "pacs",
     "export",
+    "endpoints",
     "export_sr",
     "import_sr",
     "export_odm",

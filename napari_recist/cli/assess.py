@@ -46,7 +46,7 @@ def assess(
     ] = None,
 ) -> None:
     """Judge measured lesions: the response of each visit, and each patient's best."""
-    settings = _charter(charter, criteria)
+    settings = chosen_charter(charter, criteria)
     table = parse_lesions(_content(lesions), settings, str(lesions))
     assessments = _judged(table.reads, settings)
     written = write_texts(
@@ -75,7 +75,7 @@ def best_response_command(
     charter: CharterFile = None,
 ) -> None:
     """Give each patient's best response from overall responses alone, taken as read."""
-    settings = _charter(charter, None)
+    settings = chosen_charter(charter, None)
     table = parse_sequences(_content(sequences), str(sequences))
     rows = [
         sequence_row(one.subject, best_response(one.responses, one.reference_date, settings))
@@ -95,7 +95,8 @@ def _judged(reads: Sequence[Read], charter: Charter) -> list[Assessment]:
     return assessments
 
 
-def _charter(file: Path | None, criteria: CriteriaName | None) -> Charter:
+def chosen_charter(file: Path | None, criteria: CriteriaName | None) -> Charter:
+    """Return the charter of a file, the suggested one without a file, judging by ``criteria``."""
     charter = Charter()
     if file is not None:
         # pydantic takes its time to load and is needed for a charter file only.

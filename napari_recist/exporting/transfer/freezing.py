@@ -20,7 +20,7 @@ from napari_recist.trial import (
     with_true_dates,
 )
 from napari_recist.trial.reads.adjudication import standing
-from napari_recist.trial.reads.clinical import TREATMENT_START, clinical_data
+from napari_recist.trial.reads.clinical import TREATMENT_START, Items, clinical_data
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
     CaseAdjudicated,
@@ -77,6 +77,7 @@ class _Told:
     true_dates: bool
     shifts: Mapping[str, int]
     treatment_starts: Mapping[str, dt.date]
+    clinical: Mapping[str, Items]
 
     @classmethod
     def of(cls, trial: Trial) -> "_Told":
@@ -89,7 +90,7 @@ class _Told:
             for item, value in items
             if item == TREATMENT_START
         }
-        return cls(sees or not shifted, shifts_of(trial) if sees else {}, starts)
+        return cls(sees or not shifted, shifts_of(trial) if sees else {}, starts, given)
 
 
 def _shifts_dates(charter: Charter) -> bool:
@@ -125,6 +126,7 @@ def _patient(trial: Trial, subject: str, readers: list[str], told: _Told) -> Fro
         adjudication=standing(trial, subject),
         reference_date=told.treatment_starts.get(subject),
         adjudicated_at=_adjudicated_at(trial, subject),
+        clinical=told.clinical.get(subject, ()),
     )
 
 

@@ -63,6 +63,8 @@ class FrozenPatient:
         exports does not see it.
     adjudicated_at : datetime.datetime or None
         UTC; when the adjudication that stands was signed.
+    clinical : tuple of (str, str)
+        Clinical data, item by item, as they were given; none where whoever exports sees none.
     """
 
     subject: str
@@ -74,6 +76,7 @@ class FrozenPatient:
     adjudication: CaseAdjudicated | None
     reference_date: dt.date | None
     adjudicated_at: dt.datetime | None = None
+    clinical: tuple[tuple[str, str], ...] = ()
 
     @property
     def accepted(self) -> FrozenRead | None:

@@ -1,0 +1,1 @@
+"""What the trial wanted to know."""
