@@ -67,6 +67,14 @@ def hydrated(ohif: Path, file: Path, images: Path) -> list[dict[str, Any]]:
     return [_hydrated(line) for line in said.splitlines() if " | trackUID " in line]
 
 
+def hydrated_by_older(ohif: Path, file: Path, images: Path) -> dict[str, int]:
+    """Return how many measurements of each tool the library of earlier OHIF versions draws again."""
+    said = run(program("node"), "hydrate_dcmjs.mjs", file, images, cwd=ohif)
+    found = [line.split() for line in said.splitlines() if line.startswith("dcmjs ")]
+    assert found, said
+    return {words[1]: int(words[2].removeprefix("x")) for words in found}
+
+
 def _hydrated(line: str) -> dict[str, Any]:
     tool, *parts = line.split(" | ")
     told = dict(part.split(" ", 1) for part in parts)

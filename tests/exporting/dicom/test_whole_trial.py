@@ -1,6 +1,8 @@
 """The sample patient, read by two on coded images: all that was signed is in the reports, once."""
 
 import datetime as dt
+import math
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +17,12 @@ from napari_recist.reading.structured_reports.images import TrialImages
 from napari_recist.reading.structured_reports.parsing import read_report
 from napari_recist.reading.structured_reports.placing import placed
 from napari_recist.trial import SeriesEntry, Trial, freeze, shifts_of
-from tests.exporting.dicom.judges import dciodvfy
+from tests.exporting.dicom.judges import dciodvfy, hydrated, hydrated_by_older
 from tests.exporting.dicom.reports import groups, measured, report, said
 from tests.two_reads import ADJUDICATOR, FIRST, SECOND, SUBJECT, trial_of_two
+
+ROUNDED_MM = 0.05 + 0.015
+"""A signed value is rounded to a tenth; the judge prints its points with two decimals."""
 
 POINTS_MM = 1e-3
 """Coordinates are stored in single precision."""
@@ -118,6 +123,33 @@ def test_no_report_names_a_reader(reports: dict[tuple[str, str], Path]) -> None:
     for file in reports.values():
         assert not [word for word in words if word.encode() in file.read_bytes()]
         assert dciodvfy(file) == []
+
+
+def test_ohif_old_and_new_draw_what_was_signed(
+    trial: Trial, reports: dict[tuple[str, str], Path], ohif_judge: Path, tmp_path: Path
+) -> None:
+    """A visit with two targets and a new lesion: both libraries draw the targets, pass the other.
+
+    Lengths measured again by OHIF from its own points are the signed ones but for their rounding.
+    """
+    (week_24,) = (visit for visit in trial.visits(SUBJECT) if visit.visit == "W24")
+    (tmp_path / "images").mkdir()
+    for file in week_24.series[0].paths:
+        shutil.copy(file, tmp_path / "images")
+    file = reports["W24", "RADIOLOGIST 2"]
+    drawn = hydrated(ohif_judge, file, tmp_path / "images")
+    values = {
+        label: [float(one.value) for one in measured(group)]
+        for label, group in groups(report(file.read_bytes())).items()
+    }
+
+    assert set(values) == {"T1", "T2", "N1"}
+    assert hydrated_by_older(ohif_judge, file, tmp_path / "images") == {"Bidirectional": 2}
+    assert [one["label"] for one in drawn] == ["T1", "T2"]
+    for one in drawn:
+        points = one["pts"]
+        lengths = [math.dist(*points[:2]), math.dist(*points[2:])]
+        assert lengths == pytest.approx(values[one["label"]], abs=ROUNDED_MM)
 
 
 def test_read_back_each_caliper_gives_the_same_event(
