@@ -68,7 +68,7 @@ def hydrated(ohif: Path, file: Path, images: Path) -> list[dict[str, Any]]:
 
 
 def hydrated_by_older(ohif: Path, file: Path, images: Path) -> dict[str, int]:
-    """Return how many measurements of each tool the library of earlier OHIF versions draws again."""
+    """Return how many lines of each tool the library of earlier OHIF versions draws again."""
     said = run(program("node"), "hydrate_dcmjs.mjs", file, images, cwd=ohif)
     found = [line.split() for line in said.splitlines() if line.startswith("dcmjs ")]
     assert found, said
