@@ -164,7 +164,7 @@ def _totals(
         extranodal = [statement for statement in said if not statement.lesion.node]
         for test, counted in (("SUMDIAM", said), ("SUMNLNLD", extranodal)):
             lengths = [one.length for one in counted if one.status is not Status.MERGED]
-            if lengths and None not in lengths:
+            if counted and None not in lengths:
                 yield (*place, test), sum((one for one in lengths if one), Decimal(0))
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from hypothesis import strategies as st
@@ -12,8 +13,10 @@ from napari_recist.criteria import (
     Lesion,
     Observation,
     Read,
+    Response,
     Role,
     Status,
+    TargetResponseArgued,
     Visit,
     VisitSigned,
     WhyNotEvaluable,
@@ -132,10 +135,15 @@ def reads(draw: st.DrawFn, evaluator: str, visits: tuple[str, ...]) -> FrozenRea
                 status = draw(NEW if visit == seen else NEW_BEFORE)
                 said[visit, lesion.identifier] = Observation(status)
     _merge(draw, said, targets, visits)
+    argued = tuple(
+        TargetResponseArgued(visit, draw(st.sampled_from([Response.PR, Response.SD])), "as before")
+        for visit in visits[1:]
+        if draw(st.integers(0, 3)) == 0
+    )
     lesions = (*targets, *others, *(lesion for lesion, _ in news))
     added = {lesion.identifier: visits[0] for lesion in (*targets, *others)}
     added |= {lesion.identifier: seen for lesion, seen in news}
-    return _frozen(evaluator, visits, lesions, said, added)
+    return _frozen(evaluator, visits, lesions, said, added, argued=argued)
 
 
 def _merge(
@@ -161,6 +169,8 @@ def _frozen(
     lesions: tuple[Lesion, ...],
     said: Mapping[tuple[str, str], Observation],
     added: Mapping[str, str],
+    *,
+    argued: tuple[TargetResponseArgued, ...],
 ) -> FrozenRead:
     reader = f"person {evaluator[-1]}"
     days = {visit: FIRST_VISIT + place * INTERVAL for place, visit in enumerate(visits)}
@@ -171,9 +181,10 @@ def _frozen(
         lesions,
         MappingProxyType(dict(said)),
         MappingProxyType(dict(added)),
+        argued=MappingProxyType({one.visit: one for one in argued}),
     )
     signed = tuple(_signed(bare, visit, reader) for visit in bare.visits)
-    read = Read(bare.subject, reader, signed, lesions, bare.observations, bare.added_at)
+    read = replace(bare, visits=signed)
     return FrozenRead(
         reader=reader,
         evaluator=evaluator,
@@ -200,6 +211,10 @@ def transfers(draw: st.DrawFn) -> Transfer:
     found = [draw(reads("RADIOLOGIST 1", visits))]
     if draw(st.booleans()):
         found.append(draw(reads("RADIOLOGIST 2", visits)))
+    accepted = draw(st.sampled_from([None, *range(len(found))]))
+    reads_told = tuple(
+        replace(read, accepted=place == accepted) for place, read in enumerate(found)
+    )
     patient = FrozenPatient(
         subject="NRC-001-0001",
         site="001",
@@ -207,9 +222,9 @@ def transfers(draw: st.DrawFn) -> Transfer:
             ScheduledVisit("NRC-001-0001", visit, 8 * place, FIRST_VISIT + place * INTERVAL, ())
             for place, visit in enumerate(visits)
         ),
-        reads=tuple(found),
-        ended=False,
-        settled=False,
+        reads=reads_told,
+        ended=accepted is not None,
+        settled=accepted is not None,
         adjudication=None,
         reference_date=draw(st.sampled_from([None, dt.date(2026, 1, 12)])),
     )

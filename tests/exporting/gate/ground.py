@@ -19,6 +19,7 @@ from napari_recist.criteria import (
     Read,
     Role,
     Status,
+    TransferSettings,
     TrialSettings,
     Visit,
     VisitSigned,
@@ -33,7 +34,9 @@ from napari_recist.trial.record.trial_facts import CaseAdjudicated
 SUBJECT = "NRC-001-0001"
 DAYS = {"BL": dt.date(2026, 1, 5), "W8": dt.date(2026, 3, 2), "W16": dt.date(2026, 4, 27)}
 FIRST_DOSE = dt.date(2026, 1, 12)
-CHARTER = Charter(trial=TrialSettings(id="NRC"))
+CHARTER = Charter(
+    trial=TrialSettings(id="NRC"), transfer=TransferSettings(countries=(("001", "DEU"),))
+)
 READERS = {"RADIOLOGIST 1": "mertens", "RADIOLOGIST 2": "okafor"}
 
 LISTS = {

@@ -1,6 +1,6 @@
 """Datasets of any transfer, written plainly: nothing optional, nothing shared with the program's.
 
-Of a target there is one diameter, and no sum; what is accepted is left open.
+Of a target there is one diameter, and no sum.
 """
 
 import datetime as dt
@@ -42,6 +42,7 @@ def common(name: str, read: FrozenRead, patient: FrozenPatient, visit: str, day:
         "USUBJID": patient.subject,
         f"{name}EVAL": "INDEPENDENT ASSESSOR",
         f"{name}EVALID": read.evaluator,
+        f"{name}ACPTFL": "Y" if read.accepted else "",
         "VISITNUM": number,
         "VISIT": visit,
         f"{name}DTC": day.isoformat(),
