@@ -14,7 +14,7 @@ from napari_recist.exporting.sdtm.relationships import (
 from napari_recist.exporting.sdtm.rs import Answered, rs_records
 from napari_recist.exporting.sdtm.tr import Stated, tr_records
 from napari_recist.exporting.sdtm.trial_domains import dm_records, sv_records, tv_records
-from napari_recist.exporting.sdtm.tu import MERGED, Identified, tu_records
+from napari_recist.exporting.sdtm.tu import Identified, tu_records
 from napari_recist.exporting.sdtm.variables import dataset, domain_of
 from napari_recist.exporting.transfer.frozen import FrozenPatient, Transfer
 
@@ -35,10 +35,8 @@ def sdtm_datasets(transfer: Transfer) -> tuple[Dataset, ...]:
     for patient in transfer.patients:
         for name, record in _of_patient(transfer, patient):
             found[name].append(record)
-    merged = any(record["TUTESTCD"] == MERGED for record in found["TU"])
-    related = found["TU"] and found["TR"] and found["RS"]
     others = {
-        "RELREC": relrec_records(transfer, merged=merged) if related else (),
+        "RELREC": relrec_records(transfer.charter.trial.id, found),
         "DM": dm_records(transfer),
         "SV": sv_records(transfer),
         "TV": tv_records(transfer),

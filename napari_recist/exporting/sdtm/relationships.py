@@ -2,15 +2,14 @@
 
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from napari_recist.criteria import Lesion, Observation, WhyNotEvaluable
 from napari_recist.criteria.organs import sdtm_location
 from napari_recist.exporting.sdtm.dataset import Value
 from napari_recist.exporting.sdtm.reads import ASSESSOR
-from napari_recist.exporting.sdtm.tu import IDENTIFIED
-from napari_recist.exporting.transfer.frozen import Transfer
+from napari_recist.exporting.sdtm.tu import IDENTIFIED, MERGED
 
 REASONS: Mapping[WhyNotEvaluable, str] = MappingProxyType(
     {
@@ -47,19 +46,30 @@ _OWN_ASCII = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø":
 """Letters that Unicode does not take apart."""
 
 
-def relrec_records(transfer: Transfer, *, merged: bool) -> Iterator[dict[str, Value]]:
+def relrec_records(
+    study: str, found: Mapping[str, Sequence[Mapping[str, Value]]]
+) -> Iterator[dict[str, Value]]:
     """Yield the relations of whole datasets: lesions with results, results with responses.
 
-    ``merged`` tells that a lesion which merged stands twice in TU: identified, and merged.
+    Parameters
+    ----------
+    study : str
+        STUDYID.
+    found : mapping of str to sequence of mapping
+        The records of TU, TR and RS. A relation stands where both its sides have links: before the
+        first response there is one of lesions with results only. A lesion that merged stands twice
+        in TU, identified and merged, so that its side is no longer one record a link.
     """
-    lesions = "MANY" if merged else "ONE"
+    merged = any(record["TUTESTCD"] == MERGED for record in found["TU"])
     for number, sides in (
-        ("1", (("TU", "TULNKID", lesions), ("TR", "TRLNKID", "MANY"))),
+        ("1", (("TU", "TULNKID", "MANY" if merged else "ONE"), ("TR", "TRLNKID", "MANY"))),
         ("2", (("TR", "TRLNKGRP", "MANY"), ("RS", "RSLNKGRP", "MANY"))),
     ):
+        if not all(any(one.get(link) for one in found[domain]) for domain, link, _ in sides):
+            continue
         for domain, variable, kind in sides:
             yield {
-                "STUDYID": transfer.charter.trial.id,
+                "STUDYID": study,
                 "RDOMAIN": domain,
                 "IDVAR": variable,
                 "RELTYPE": kind,
