@@ -41,7 +41,9 @@ class EventStore:
     def __init__(self, engine: sa.Engine) -> None:
         self._reading = engine
         self._writing = engine.execution_options(**WRITING)
-        self.ends_at: int | None = None  # the number up to which this is the record of then
+        # Where this is the record as it stood once: the number of its last record, and when.
+        self.ends_at: int | None = None
+        self.ended: dt.datetime | None = None
 
     def as_of(self, sequence: int) -> Self:
         """Return the record as it stood with the record of this number; it cannot be extended.
@@ -58,15 +60,18 @@ class EventStore:
         past = copy.copy(self)
         past.rows = sa.select(self.rows).where(self.rows.c.sequence <= sequence).subquery()
         past.ends_at = sequence
+        past.ended = past.last_moment()
         return past
 
     def moment(self) -> dt.datetime:
         """Return up to when (UTC) the record reaches: to now, or, as of a number, to its last."""
-        if self.ends_at is None:
-            return dt.datetime.now(dt.UTC)
+        return self.ended or dt.datetime.now(dt.UTC)
+
+    def last_moment(self) -> dt.datetime:
+        """Return when (UTC) the last record was written; a withheld one does not tell."""
         told = (
             sa.select(self.rows.c.recorded_at)
-            .where(self.rows.c.recorded_at != "")  # a withheld record does not tell
+            .where(self.rows.c.recorded_at != "")
             .order_by(self.rows.c.sequence.desc())
             .limit(1)
         )
