@@ -3,11 +3,13 @@
 import datetime as dt
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -128,6 +130,36 @@ def test_nothing_found_is_a_refusal(orthanc: Orthanc, run: Run) -> None:
 def test_wrong_usage(run: Run, words: tuple[str, ...]) -> None:
     """Neither the whole archive nor a fetch to nowhere is meant."""
     assert run("pacs", "fetch", "http://127.0.0.1:9/dicom-web", *words)[0] == 2
+
+
+def test_a_terminal_is_shown_names_and_progress(orthanc: Orthanc, run: Run, tmp_path: Path) -> None:
+    """On a terminal the table has the name, and a fetch a bar that counts; in a pipe neither."""
+    pty = pytest.importorskip("pty")
+    write_ct(tmp_path / "scan", "SHOWN-1", dt.date(2031, 1, 6), times=40)
+    run("pacs", "send", orthanc.web, "scan")
+
+    def on_terminal(*words: str) -> str:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "napari_recist", "pacs", *words]
+        environment = os.environ | {"COLUMNS": "160", "TERM": "xterm"}
+        with subprocess.Popen(
+            command, stdout=theirs, stderr=theirs, cwd=tmp_path, env=environment
+        ) as started:
+            os.close(theirs)
+            told = b""
+            with suppress(OSError):
+                while data := os.read(ours, 1 << 16):
+                    told += data
+        os.close(ours)
+        assert started.returncode == 0
+        return told.decode()
+
+    assert "SHOWN-1^" in on_terminal("query", orthanc.web, "--patient-id", "SHOWN-1")
+    bar = on_terminal("fetch", orthanc.dimse, "--patient-id", "SHOWN-1", "--out", "here")
+    assert "Fetching" in bar
+    assert re.search(r"\d+/160", bar)
+    assert re.search(r"[kM]?B/s", bar)
+    assert "160 instances fetched" in bar
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])

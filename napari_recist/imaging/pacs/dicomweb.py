@@ -9,6 +9,7 @@ import requests
 from pydicom.datadict import tag_for_keyword
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.util import Retry
 
 from napari_recist.errors import ArchiveError
 from napari_recist.imaging.pacs.access import Access, tls_context
@@ -41,6 +42,9 @@ _PAGE = 1000
 """Answers asked for at a time."""
 
 _CONNECTIONS = 16
+_ONCE_MORE = Retry(total=1, connect=0, read=1, status=0, redirect=0, allowed_methods=["GET"])
+"""Archives close connections that were idle for a second, at times just when we use one again."""
+
 _CHUNK = 1 << 18
 _JSON = "application/dicom+json"
 _AS_STORED = f'multipart/related; type="{DICOM}"; transfer-syntax=*'
@@ -103,11 +107,10 @@ class DicomWeb:
         body = FilesBody([one.file for one in files])
         headers = {"Accept": _JSON, "Content-Type": body.content_type}
         with self._asked("POST", "/studies", headers=headers, data=body) as reply:
-            if reply.status_code not in _STATUSES_WITH_ANSWER:
+            told = _json(reply) if reply.status_code in _STATUSES_WITH_ANSWER else None
+            if told is None:
                 self._refuse(reply)
-            stored, failed = _stored(reply)
-            if not stored and not failed:
-                self._refuse(reply)
+            stored, failed = _stored(told or {})
         return {
             uid: failed.get(uid, "it does not say that it stored it")
             for one in files
@@ -192,7 +195,7 @@ def _session(address: Address, access: Access) -> requests.Session:
     elif access.user:
         session.auth = (access.user.encode(), access.password.encode())
     for prefix in ("https://", "http://"):
-        session.mount(prefix, HTTPAdapter(pool_maxsize=_CONNECTIONS))
+        session.mount(prefix, HTTPAdapter(pool_maxsize=_CONNECTIONS, max_retries=_ONCE_MORE))
     return session
 
 
@@ -211,15 +214,18 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _stored(reply: requests.Response) -> tuple[set[str], dict[str, str]]:
-    """Return which instances an answer says were stored, and why others were not."""
+def _json(reply: requests.Response) -> dict[str, Any] | None:
+    """Return an answer that is one data set in DICOM JSON; None where it is anything else."""
     try:
         told = reply.json()
     except ValueError:
-        return set(), {}
+        return None
     told = told[0] if isinstance(told, list) and told else told
-    if not isinstance(told, dict):
-        return set(), {}
+    return told if isinstance(told, dict) else None
+
+
+def _stored(told: Mapping[str, Any]) -> tuple[set[str], dict[str, str]]:
+    """Return which instances an answer says were stored, and why others were not."""
     stored = {_value(item, "00081155") for item in _items(told, "00081199")}
     failed = {
         _value(item, "00081155"): storage_reason(int(_value(item, "00081197") or 0))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from threading import get_ident
 
+import psutil
+
 from napari_recist.errors import ArchiveError, ImageError
 from napari_recist.imaging.pacs.archive import Instance
 from napari_recist.imaging.pacs.instance_file import read_instance
@@ -28,8 +30,7 @@ class Landing:
         self.folder = folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for part in folder.rglob(f"*{_PART}"):
-                part.unlink(missing_ok=True)  # half an instance of a run that was killed
+            _remove_left_behind(folder)
             self._journal = Journal(folder)
         except OSError as error:
             raise disk_refusal(folder, error) from error
@@ -61,6 +62,14 @@ class Landing:
         finally:
             part.unlink(missing_ok=True)
         return arrived
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """Remove what runs that were killed left half-written; another one may be under way here."""
+    for part in folder.rglob(f"*{_PART}"):
+        process = part.name.removesuffix(_PART).rpartition(".")[2].partition("-")[0]
+        if not (process.isdecimal() and psutil.pid_exists(int(process))):
+            part.unlink(missing_ok=True)
 
 
 def disk_refusal(folder: Path, error: OSError) -> ArchiveError:

@@ -4,6 +4,10 @@ import datetime as dt
 import hashlib
 import json
 import logging
+import os
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pydicom
@@ -11,8 +15,9 @@ import pytest
 from dicomweb_client import DICOMwebClient
 
 from napari_recist.errors import ArchiveError, TransferError
-from napari_recist.imaging.pacs import ArchivedSeries, Search, fetch, send, to_send
+from napari_recist.imaging.pacs import ArchivedSeries, Outgoing, Search, fetch, send, to_send
 from napari_recist.imaging.pacs.archive import Archive, Instance
+from napari_recist.imaging.pacs.landing import Landing
 from napari_recist.imaging.pacs.multipart import first_part
 from tests.imaging.pacs.conftest import archive_of
 from tests.orthanc import Orthanc
@@ -180,18 +185,25 @@ def test_what_the_archive_has_is_not_sent_again(orthanc: Orthanc, scan: Path, wa
 
 
 def test_refused_instances_are_named(
-    orthanc: Orthanc, scan: Path, tmp_path: Path, shared_data: Path
+    orthanc: Orthanc, scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    """What the archive does not say it stored counts as not accepted, with the reason."""
+    """What the archive does not accept is named and does not keep the others from going.
+
+    A file is damaged after we looked at it; alone in its batch, so that no other comes to help.
+    """
+    monkeypatch.setattr("napari_recist.imaging.pacs.sending._FILES_AT_ONCE", 1)
     files = to_send([scan]).files
     broken = tmp_path / "broken.dcm"
-    broken.write_bytes(files[0].file.read_bytes()[:600])
-    archive = archive_of(orthanc, "web")
-    claimed = files[0].__class__(broken, files[0].instance, files[0].transfer_syntax, 600)
-    sent = send(archive, [claimed, *files[1:3]])
+    data = files[0].file.read_bytes()
+    broken.write_bytes(data[:400] + b"\xff" * 200 if way == "web" else data.replace(b"UI", b"ZZ"))
+    claimed = Outgoing(broken, files[0].instance, files[0].transfer_syntax, 600)
+    if way == "dimse":
+        claimed = replace(claimed, file=files[0].file, transfer_syntax="1.2.840.10008.1.2.4.94")
+    sent = send(archive_of(orthanc, way), [claimed, *files[1:3]])
 
     assert len(sent.accepted) == 2
-    assert [one.file for one in sent.refused] == [broken]
+    assert [one.file for one in sent.refused] == [claimed.file]
+    assert sent.refused[0].reason
 
 
 def test_damaged_files_are_refused_before_they_are_sent(
@@ -255,6 +267,28 @@ class MixedUp:
         """Ask for the other one."""
         asked = [self._given if one == self._asked else one for one in wanted]
         self._archive.fetch(asked, lambda _, pieces: receive(wanted[0], pieces))
+
+
+def test_no_uid_leads_out_of_the_folder(tmp_path: Path) -> None:
+    """An archive that tells a path for a UID writes nothing anywhere."""
+    landing = Landing(tmp_path / "out")
+    for uid in ("../../x", "/etc/x", "..", "", "1.2/3"):
+        with pytest.raises(ArchiveError, match="UID that is none"):
+            landing.take(Instance("1.2", "1.3", uid, "1.4"), [b"data"])
+        with pytest.raises(ArchiveError, match="UID that is none"):
+            landing.take(Instance(uid, "1.3", "1.5", "1.4"), [b"data"])
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_halves_of_living_runs_are_left(tmp_path: Path) -> None:
+    """Half a file of a run that was killed is removed, that of another one under way is not."""
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    for process in (dead.pid, os.getppid()):
+        (tmp_path / f"1.2.dcm.{process}-1.part").write_bytes(b"half")
+    Landing(tmp_path)
+
+    assert [file.name for file in tmp_path.iterdir()] == [f"1.2.dcm.{os.getppid()}-1.part"]
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 64, 10_000])

@@ -216,6 +216,35 @@ def test_wrong_places_are_told(orthanc: Orthanc) -> None:
             archive_at(address_of(nobody), Access()).check()
 
 
+def test_an_archive_that_drops_an_idle_connection_is_asked_again() -> None:
+    """It answers, keeps the connection, and closes it when it is asked once more."""
+    answer = (
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/dicom+json\r\nContent-Length: 2\r\n\r\n[]"
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for answers, unanswered in ((1, 1), (2, 0)):
+            connection, _ = listener.accept()
+            with connection:
+                for _ in range(answers):
+                    connection.recv(1 << 16)
+                    connection.sendall(answer)
+                for _ in range(unanswered):
+                    connection.recv(1 << 16)
+
+    server = Thread(target=serve)
+    server.start()
+    port = listener.getsockname()[1]
+    archive = archive_at(address_of(f"http://127.0.0.1:{port}/dicom-web"), Access())
+    assert archive.studies(Search()) == ()
+    assert archive.studies(Search()) == ()
+    assert archive.studies(Search()) == ()
+    archive.close()
+    server.join()
+    listener.close()
+
+
 def test_the_fallback_is_taken_aloud(orthanc: Orthanc) -> None:
     """Where DICOMweb cannot be reached, DIMSE is asked and somebody is told; never otherwise."""
     told: list[str] = []
