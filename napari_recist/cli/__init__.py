@@ -35,6 +35,7 @@ COMMAND_MODULES = (
     "pacs",
     "export",
     "endpoints",
+    "export_sdtm",
     "export_sr",
     "import_sr",
     "export_odm",

@@ -1,12 +1,15 @@
 """Commands that export a trial: ``export csv``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from napari_recist.cli import app
 from napari_recist.cli.passwords import asked
+
+if TYPE_CHECKING:
+    from napari_recist.trial import Trial
 
 export_app = typer.Typer(help="Export a trial's frozen data.")
 app.add_typer(export_app, name="export")
@@ -30,11 +33,17 @@ def export() -> None:
 def csv_command(trial: TrialUrl, out: OutFolder, transfer: TransferNumber = None) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of a frozen transfer."""
     from napari_recist.exporting.csv_files import export_csv
-    from napari_recist.trial import Action, open_trial
+    from napari_recist.trial import open_trial
 
     with open_trial(trial) as opened:
         for file in export_csv(opened, out, transfer):
             typer.echo(str(file))
-        shifted = opened.charter.deidentification.on_import and not opened.may(Action.SEE_IDENTITY)
-    if shifted:
+        say_whether_shifted(opened)
+
+
+def say_whether_shifted(trial: "Trial") -> None:
+    """Tell on the error stream where dates left shifted."""
+    from napari_recist.trial import Action
+
+    if trial.charter.deidentification.on_import and not trial.may(Action.SEE_IDENTITY):
         typer.echo("Dates are shifted: your role does not see identity.", err=True)

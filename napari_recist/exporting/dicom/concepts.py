@@ -70,10 +70,6 @@ MILLIMETRE = Concept("mm", "UCUM", "millimeter")
 CURRENT_RESPONSE = _dcm("112048", "Current Response")
 RESPONSE_METHOD = _dcm("112021", "Response Evaluation Method")
 
-ABNORMAL_STRUCTURE = _sct("49755003", "Morphologically Abnormal Structure")
-NEIGHBOURHOOD_ANALYSIS = _dcm("123101", "Neighborhood Analysis")
-ARTIFICIAL_INTELLIGENCE = _dcm("123110", "Artificial Intelligence")
-
 LESION_STATUS = _own("LESION_STATUS", "Lesion status")
 MERGED_INTO = _own("MERGED_INTO", "Merged into lesion")
 REASON = _own("REASON", "Reason")

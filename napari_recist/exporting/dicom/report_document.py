@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import Comprehensive3DSRStorage, ExplicitVRLittleEndian
 
-from napari_recist.exporting.dicom.coded_study import coded_study
 from napari_recist.exporting.dicom.concepts import OWN_SCHEME, OWN_SCHEME_NAME
 from napari_recist.exporting.dicom.identifiers import DEVICE_UID, derived_uid
 from napari_recist.exporting.dicom.signed_visit import SignedVisit
@@ -20,6 +19,26 @@ NOT_STATED = "NOT STATED"
 
 FIRST_SERIES, FIRST_ADJUDICATED = 9000, 9100
 """Series Numbers of reports: behind any image series, one for each evaluator."""
+
+_OF_CODED_IMAGES = (
+    "StudyID",
+    "StudyDescription",
+    "AccessionNumber",
+    "PatientSex",
+    "PatientIdentityRemoved",
+    "DeidentificationMethod",
+    "DeidentificationMethodCodeSequence",
+    "LongitudinalTemporalInformationModified",
+    "ClinicalTrialSponsorName",
+    "ClinicalTrialProtocolID",
+    "ClinicalTrialProtocolName",
+    "ClinicalTrialSiteID",
+    "ClinicalTrialSiteName",
+    "ClinicalTrialSubjectID",
+    "ClinicalTrialTimePointID",
+    "ClinicalTrialTimePointDescription",
+)
+"""What a report shares with the images of its study, once they are known to name nobody."""
 
 
 def report_bytes(signed: SignedVisit, images: Sequence[SourceImage], content: Dataset) -> bytes:
@@ -35,16 +54,32 @@ def report_bytes(signed: SignedVisit, images: Sequence[SourceImage], content: Da
 
 
 def _document(signed: SignedVisit, images: Sequence[SourceImage]) -> Dataset:
+    header = images[0].header
     document = Dataset()
     document.SpecificCharacterSet = "ISO_IR 192"
     document.SOPClassUID = Comprehensive3DSRStorage
-    document.update(coded_study(signed.subject, images[0].header))
+    _fill_patient_and_study(document, signed, header)
     _fill_series(document, signed)
     _fill_equipment(document, signed)
     _fill_verification(document, signed)
     document.CurrentRequestedProcedureEvidenceSequence = [_evidence(images)]
     document.PerformedProcedureCodeSequence = []
     return document
+
+
+def _fill_patient_and_study(document: Dataset, signed: SignedVisit, header: Dataset) -> None:
+    """Take over what binds the report to its study; text of images not coded may name a person."""
+    document.AccessionNumber = document.StudyID = document.ReferringPhysicianName = ""
+    document.PatientBirthDate = document.PatientSex = ""
+    if header.get("PatientIdentityRemoved") == "YES":
+        for name in _OF_CODED_IMAGES:
+            if name in header:
+                document[name] = header[name]
+    document.PatientName = f"{signed.subject}^"
+    document.PatientID = signed.subject
+    document.StudyInstanceUID = header.StudyInstanceUID
+    document.StudyDate = header.get("StudyDate", "")
+    document.StudyTime = header.get("StudyTime", "")
 
 
 def _fill_series(document: Dataset, signed: SignedVisit) -> None:

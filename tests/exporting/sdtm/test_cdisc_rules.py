@@ -29,11 +29,11 @@ def with_settings(transfer: Transfer, **changed: object) -> Transfer:
     return replace(transfer, charter=replace(transfer.charter, transfer=settings))
 
 
-def issues(core_judge: tuple[str, ...], folder: Path) -> set[tuple[str, str]]:
-    """Return dataset and rule of each issue that CDISC's rules find in a folder."""
+def issues(core_judge: tuple[str, ...], folder: Path, *define: Path) -> set[tuple[str, str]]:
+    """Return dataset and rule of each issue that CDISC's rules find, by a Define-XML or without."""
     site = next((JUDGES / "core" / "lib").glob("python3*/site-packages"))
     run = subprocess.run(  # the engine looks for its schemas where it is started
-        [*core_judge, folder], cwd=site, check=True, capture_output=True, text=True
+        [*core_judge, folder, *define], cwd=site, check=True, capture_output=True, text=True
     )
     first, *found = run.stdout.splitlines()
     assert first.startswith("430 rules x"), run.stdout

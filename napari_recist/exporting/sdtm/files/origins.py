@@ -41,7 +41,12 @@ METHODS: Mapping[str, Method] = {
         "The date less DM.RFSTDTC in days, and one more on or after RFSTDTC: there is no day 0. "
         "Null where RFSTDTC is.",
     ),
-    "BLFL": Method("Baseline flag", "Y at the visit that the read takes as baseline, else null."),
+    "EPOCH": Method("Epoch", "SCREENING for the baseline of the plan, TREATMENT for later visits."),
+    "RESPONSE_DAY": Method(
+        "Date of response",
+        "Of a progression the earliest scan that shows it, where the sum does the last of those "
+        "that make it up; of any other response the latest scan of the visit.",
+    ),
     "STANDARD": Method(
         "Standard result",
         "The result as read; a target too small to measure counts as the default that the charter "
@@ -77,8 +82,9 @@ _BY_TEST: Mapping[str, Origin] = {
     **dict.fromkeys(("SUMDIAM", "SUMNLNLD", "SUMLDIAM", "SUMLPERP", "SUMVDIAM"), _derived("SUM")),
     **dict.fromkeys(("PCBSD", "PCNSD"), _derived("PERCENT")),
     "ACNSD": _derived("ABSOLUTE"),
-    **dict.fromkeys(("TRGRESP", "NTRGRESP", "OVRLRESP"), _derived("RESPONSE")),
-    "BESTRESP": _derived("BEST"),
+    **dict.fromkeys(("TRGRESP", "NTRGRESP", "NEWLIND", "OVRLRESP"), _derived("RESPONSE")),
+    **dict.fromkeys(("BESTRESP", "RSBESTUC", "RSBESTDT", "RSREASNE"), _derived("BEST")),
+    "RSCONFRQ": FROM_PROTOCOL,
 }
 
 _BY_VARIABLE: Mapping[str, Origin] = {
@@ -89,12 +95,23 @@ _BY_VARIABLE: Mapping[str, Origin] = {
     "RFSTDTC": FROM_SPONSOR,
     "--SEQ": _derived("SEQ"),
     "--DY": _derived("DY"),
-    "--BLFL": _derived("BLFL"),
+    "EPOCH": _derived("EPOCH"),
+    "RSDTC": _derived("RESPONSE_DAY"),
     "--STRESC": _derived("STANDARD"),
     "--STRESN": _derived("STANDARD"),
     **dict.fromkeys(
         (
-            *("--ORRES", "--STAT", "--REASND", "--LOC", "--LAT", "--METHOD", "--ACPTFL", "--DTC"),
+            *(
+                "--ORRES",
+                "--REFID",
+                "--STAT",
+                "--REASND",
+                "--LOC",
+                "--LAT",
+                "--METHOD",
+                "--ACPTFL",
+                "--DTC",
+            ),
             *("SVOCCUR", "SVREASOC", "SVSTDTC", "SVENDTC", "QVAL"),
         ),
         COLLECTED,
@@ -120,7 +137,7 @@ NO_DATA, LAST_BEFORE_EXPOSURE, ACCEPTED, SHIFTED = "NODATA", "LOBXFL", "ACPTFL",
 COMMENTS: Mapping[str, str] = {
     NO_DATA: "Not known to the core laboratory, or it does not apply; the sponsor may hold it.",
     LAST_BEFORE_EXPOSURE: "Null: which observation is the last before exposure follows from dosing "
-    "data that the sponsor holds. --BLFL marks the baseline of each read.",
+    "data that the sponsor holds.",
     ACCEPTED: "Y on all records of the one read that counts: both agree, or it was adjudicated. "
     "Null on other reads, and on every read of a subject that is not settled.",
     SHIFTED: "Shifted by a number of days of its own for each subject; intervals are true.",
