@@ -5,10 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-from napari_recist.criteria import Observation, VisitSigned, effective, show
+from napari_recist.criteria import (
+    Caliper,
+    ImagePlace,
+    Observation,
+    Point,
+    VisitSigned,
+    effective,
+    show,
+)
 from napari_recist.exporting.table_files import csv_text
 from napari_recist.exporting.transfer.frozen import FrozenPatient, FrozenRead, Transfer
-from napari_recist.trial.record.fact_codec import canonical
 
 DIFFERENCES = "differences.csv"
 """What the report is called in an export."""
@@ -118,7 +125,7 @@ def _of_read(frozen: FrozenRead) -> Iterator[Local]:
         about = _fields(lesion, "identifier") | {"listed at": read.added_at[lesion.identifier]}
         yield from _items("lesion", name, "", lesion.identifier, about)
     for (visit_label, lesion_name), place in read.places.items():
-        about = {"place": _text(place)}
+        about = {"place": _pointed_at(place)}
         yield from _items("observation", name, visit_label, lesion_name, about)
     for prefix, said in (("", read.observations), ("viable ", read.viable)):
         for (visit_label, lesion_name), observation in said.items():
@@ -149,11 +156,28 @@ def _observed(said: Observation) -> dict[str, str]:
     return {
         "status": said.status,
         "diameter mm": " ".join(map(show, said.diameters)),
-        "caliper": " ".join(map(_text, drawn)),
+        "caliper": "; ".join(map(_drawn, drawn)),
         "reason": said.reason,
         "into": said.into,
         "date": _text(said.date),
     }
+
+
+def _drawn(caliper: Caliper) -> str:
+    """Return where a caliper lies: end-points in mm (LPS), image and frame, how it came there."""
+    axes = (axis for axis in (caliper.long_axis, caliper.short_axis) if axis is not None)
+    lines = " and ".join(f"{_point(axis.start)} to {_point(axis.end)}" for axis in axes)
+    image = f"{caliper.sop_instance_uid}, frame {caliper.frame}"
+    return f"{lines} on {image}, {caliper.provenance}"
+
+
+def _point(point: Point) -> str:
+    return f"({', '.join(map(str, point))})"
+
+
+def _pointed_at(place: ImagePlace) -> str:
+    image = f"{place.sop_instance_uid}, frame {place.frame}"
+    return f"row {place.row}, column {place.column} of {image}"
 
 
 def _fields(value: object, *without: str) -> dict[str, str]:
@@ -171,6 +195,4 @@ def _text(value: object) -> str:
         return ""
     if value is True:
         return "yes"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(value) if isinstance(value, str) else canonical(value)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -69,7 +69,7 @@ class TransfersTab(DeskTab):
         leaving = (one for one in written if one.number == number)
         return (
             number,
-            frozen.frozen_at.isoformat(sep=" ", timespec="seconds"),
+            f"{frozen.frozen_at:%Y-%m-%d %H:%M:%S}",
             frozen.frozen_by,
             self._patients[number],
             frozen.comment,
