@@ -31,6 +31,7 @@ OF_RECORDS = (
     terminology.strange_tests,
     terminology.impossible_results,
     terminology.wrong_units,
+    terminology.strange_qualifiers,
     required_values.lacking_values,
     required_values.missing_dates,
     required_values.results_and_reasons,

@@ -9,6 +9,18 @@ RELATED = (("TU", "TULNKID"), ("TR", "TRLNKID")), (("TR", "TRLNKGRP"), ("RS", "R
 """The relations between whole datasets that a transfer of tumours has."""
 
 
+QUALIFIED = {
+    "SUPPTR.TRREASNE": ("TRSTAT", "NOT DONE"),
+    "SUPPTR.TRREASTX": ("TRSTAT", "NOT DONE"),
+    "SUPPRS.RSARGUED": ("RSTESTCD", "TRGRESP"),
+    "SUPPRS.RSBESTDT": ("RSTESTCD", "BESTRESP"),
+    "SUPPRS.RSBESTUC": ("RSTESTCD", "BESTRESP"),
+    "SUPPRS.RSCONFRQ": ("RSTESTCD", "BESTRESP"),
+    "SUPPRS.RSREASNE": ("RSTESTCD", "BESTRESP"),
+}
+"""Which records a supplemental qualifier is of: a variable and its value."""
+
+
 def orphan_results(records: Records) -> Iterator[Finding]:
     """G-LINK-1: a result is of a lesion that this evaluator did not identify in this subject."""
     for read in records.reads.values():
@@ -77,11 +89,16 @@ def _first_visit(read: ReadRecords) -> str:
 
 def _of_two_visits(read: ReadRecords) -> Iterator[Finding]:
     visits: dict[str, str] = {}
+    groups: dict[str, str] = {}
     for record in (*read.results, *read.responses):
         group, visit = record.text("--LNKGRP"), record.text("VISITNUM")
         if group and visits.setdefault(group, visit) != visit:
             message = f"group {group!r} is of visit {visits[group]} already"
-            yield Finding("G-LINK-4", record.dataset, record.place, message)
+        elif group and groups.setdefault(visit, group) != group:
+            message = f"group is {group!r}; other records of the visit have {groups[visit]!r}"
+        else:
+            continue
+        yield Finding("G-LINK-4", record.dataset, record.place, message)
 
 
 def links_of_others(records: Records) -> Iterator[Finding]:
@@ -167,10 +184,27 @@ def orphan_supplements(records: Records) -> Iterator[Finding]:
             if record.text("RDOMAIN") != parent or (record.subject, value) not in known[variable]:
                 message = f"no {parent} record of the subject has {variable} {value!r}"
                 yield Finding("G-LINK-7", name, record.place, message)
+            elif f"{name}.{record.text('QNAM')}" in QUALIFIED:
+                yield from _of_another(records, record, parent)
+
+
+def _of_another(records: Records, record: Record, parent: str) -> Iterator[Finding]:
+    variable, due = QUALIFIED[f"{record.dataset}.{record.text('QNAM')}"]
+    place = record.subject, record.text("IDVARVAL")
+    by_number = record.text("IDVAR") == f"{parent}SEQ"
+    qualified = records.numbered(parent).get(place) if by_number else None
+    if qualified is not None and qualified.text(variable) != due:
+        told = qualified.text(variable)
+        message = f"qualifies a record whose {variable} is {told!r}, not {due!r}"
+        yield Finding("G-LINK-7", record.dataset, record.place, message)
 
 
 def strange_subjects(records: Records) -> Iterator[Finding]:
     """G-LINK-8: a subject is not in DM; or study and domain are not the same throughout."""
+    vendors = {record.text("--NAM") for record in records.stated}
+    if len(vendors) > 1:
+        message = f"the vendor has several names: {sorted(vendors)}"
+        yield Finding("G-LINK-8", "TU", "", message)
     studies = {record.text("STUDYID") for name in records.datasets for record in records.of(name)}
     study = next(iter(sorted(studies)), "")
     for name, dataset in records.datasets.items():
@@ -204,6 +238,7 @@ def strange_visits(records: Records) -> Iterator[Finding]:
             message = _other_words(record, visit)
         if message:
             yield Finding("G-LINK-9", record.dataset, record.place, message)
+    yield from _other_epochs(records)
     for record in records.of("SV"):
         plan = planned.get(record.text("VISITNUM"))
         message = "" if plan is None else _other_words(record, plan)
@@ -216,6 +251,16 @@ def strange_visits(records: Records) -> Iterator[Finding]:
 def _other_words(record: Record, visit: Record) -> str:
     for variable in ("VISIT", "VISITDY"):
         ours, theirs = record.text(variable), visit.text(variable)
-        if ours and theirs and ours != theirs:
+        if variable in record.row and variable in visit.row and ours != theirs:
             return f"{variable} is {ours!r}, {visit.dataset} has {theirs!r}"
     return ""
+
+
+def _other_epochs(records: Records) -> Iterator[Finding]:
+    epochs: dict[tuple[str, str], str] = {}
+    for record in records.stated:
+        epoch = record.text("EPOCH")
+        told = epochs.setdefault((record.subject, record.text("VISITNUM")), epoch)
+        if told != epoch:
+            message = f"EPOCH is {epoch!r}, elsewhere at this visit {told!r}"
+            yield Finding("G-LINK-9", record.dataset, record.place, message)

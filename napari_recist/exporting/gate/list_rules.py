@@ -82,6 +82,9 @@ def misnamed_lesions(records: Records) -> Iterator[Finding]:
     for read in records.reads.values():
         for record in _identified(read):
             role, link = record.text("--STRESC"), record.text("--LNKID")
+            if record.text("--GRPID"):
+                message = f"TUGRPID is {record.text('--GRPID')!r}; a whole lesion is of no group"
+                yield Finding("G-LIST-4", "TU", record.place, message)
             roles[read.subject, link] = role
             if role in _LINKS and not _LINKS[role].fullmatch(link):
                 yield Finding("G-LIST-4", "TU", record.place, f"{link!r} does not name a {role}")

@@ -60,6 +60,7 @@ class Reconciliation:
     def __init__(self, records: Records, transfer: Transfer) -> None:
         self.records = records
         self.patients = {patient.subject: patient for patient in transfer.patients}
+        self.countries = dict(transfer.charter.transfer.countries)
         self.statements = signed_statements(transfer)
         self._codes = {
             subject: record.text("SUBJID") for subject, record in records.subjects.items()

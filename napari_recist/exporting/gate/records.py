@@ -125,6 +125,17 @@ class Records:
             part[record.dataset].append(record)
         return found
 
+    def numbered(self, name: str) -> Mapping[tuple[str, str], Record]:
+        """Return the records of TU, TR or RS by subject and number."""
+        return self._numbered.get(name, {})
+
+    @cached_property
+    def _numbered(self) -> Mapping[str, Mapping[tuple[str, str], Record]]:
+        return {
+            name: {(record.subject, record.text("--SEQ")): record for record in self.of(name)}
+            for name in FINDINGS
+        }
+
     def supplements(self, name: str) -> Mapping[tuple[str, str], Mapping[str, str]]:
         """Return the supplemental qualifiers of a dataset, by subject and number of the record."""
         return self._supplements.get(name, {})

@@ -106,7 +106,11 @@ def _other_best(records: Records, again: Rebuilt, best: BestResponse) -> Iterato
     confirmed = again.charter.confirmation.required
     due = best.confirmed_best_response if confirmed else best.best_response
     date = best.confirmed_best_response_date if confirmed else best.best_response_date
-    beside = {"RSBESTUC": str(best.best_response), "RSBESTDT": date.isoformat() if date else ""}
+    beside = {
+        "RSCONFRQ": "Y" if confirmed else "N",
+        "RSBESTUC": str(best.best_response),
+        "RSBESTDT": date.isoformat() if date else "",
+    }
     for record in again.records.responses:
         if record.text("--TESTCD") != "BESTRESP":
             continue

@@ -1,7 +1,7 @@
 """Checks of the reconciliation: nothing missing, nothing more, nothing other than signed."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from napari_recist.criteria import Lesion, Role, Status
 from napari_recist.criteria.organs import sdtm_location
@@ -10,6 +10,7 @@ from napari_recist.exporting.gate.finding import Finding
 from napari_recist.exporting.gate.reconciliation import Reconciliation
 from napari_recist.exporting.gate.records import Record
 from napari_recist.exporting.gate.signed import SignedStatement, lesion_key
+from napari_recist.exporting.transfer.frozen import FrozenPatient, FrozenRead
 from napari_recist.trial import ScheduledVisit
 
 DRAWN_WITHIN_MM = 1e-3
@@ -20,6 +21,9 @@ _HALF_STEP_MM = 0.05  # per tenth of the charter's step; a reported value lies n
 _EXACT_MM = 1e-9  # the binary noise of one subtraction
 
 DAYS_PER_WEEK = 7
+
+_OF_EVERY_SUBJECT = {"STUDYID", "DOMAIN", "USUBJID", "SUBJID", "ARMNRS"}
+"""What other rules look at; and why no arm is told, which the transfer does not hold."""
 
 _ROLES = {Role.TARGET: "TARGET", Role.NON_TARGET: "NON-TARGET", Role.NEW: "NEW"}
 
@@ -85,14 +89,29 @@ def dates_not_signed(both: Reconciliation) -> Iterator[Finding]:
 
 
 def images_not_measured(both: Reconciliation) -> Iterator[Finding]:
-    """G-REC-10: the image that a record names is not the one it was measured on."""
-    for pair in both.pairs:
-        if pair.record is None or pair.statement is None or pair.statement.caliper is None:
+    """G-REC-10: the image that a record names is not one it was measured or seen on."""
+    for record in (*both.records.of("TU"), *both.records.of("TR")):
+        told, read = record.text("--REFID"), both.read_of(record)
+        if told and read is not None and told not in _images(both, record, read):
+            message = f"{record.dataset}REFID {told!r} is no image it was measured or seen on"
+            yield Finding("G-REC-10", record.dataset, record.place, message)
+
+
+def _images(both: Reconciliation, record: Record, read: FrozenRead) -> set[str]:
+    """Return the images of a lesion at a visit: of a fragment those of its own caliper."""
+    label = both.label_of(record)
+    key, fragment = lesion_key(record.text("--LNKID"))
+    found: set[str] = set()
+    for lesion in read.read.lesions:
+        if lesion_key(lesion.identifier)[0] != key:
             continue
-        told, drawn = pair.record.text("--REFID"), pair.statement.caliper.sop_instance_uid
-        if told and told != drawn:
-            message = f"TRREFID is {told!r}; the caliper lies on {drawn!r}"
-            yield Finding("G-REC-10", "TR", pair.place, message)
+        said = read.read.observation(label, lesion.identifier)
+        drawn = said.calipers if said else ()
+        drawn = drawn[fragment - 1 : fragment] if fragment else drawn
+        found |= {caliper.sop_instance_uid for caliper in drawn if caliper}
+        place = read.read.places.get((label, lesion.identifier))
+        found |= {place.sop_instance_uid} if place and not found else set()
+    return found
 
 
 def lesions_not_signed(both: Reconciliation) -> Iterator[Finding]:
@@ -173,6 +192,10 @@ def visits_not_held(both: Reconciliation) -> Iterator[Finding]:
     for code in sorted(codes ^ both.patients.keys()):
         where = "DM" if code in both.patients else "the transfer"
         yield Finding("G-REC-9", "DM", code, f"the patient is not in {where}")
+    for record in both.records.of("DM"):
+        patient = both.patients.get(record.text("SUBJID"))
+        if patient is not None and (flaw := _flaw_of_patient(record, patient, both.countries)):
+            yield Finding("G-REC-9", "DM", record.place, flaw)
     held = {(r.subject, r.text("VISITNUM")): r for r in both.records.of("SV")}
     told: set[tuple[str, str]] = set()
     for place, label in both.visits.items():
@@ -197,4 +220,21 @@ def _flaw_of_visit(record: Record, visits: tuple[ScheduledVisit, ...], label: st
     planned = record.amount("VISITDY")
     if planned is not None and planned != visit.week * DAYS_PER_WEEK + 1:
         return f"VISITDY is {planned}; {label} is planned in week {visit.week}"
+    return ""
+
+
+def _flaw_of_patient(record: Record, patient: FrozenPatient, countries: Mapping[str, str]) -> str:
+    """Return what DM says that the transfer does not hold: a core laboratory knows little."""
+    first_dose = patient.reference_date.isoformat() if patient.reference_date else ""
+    due = {
+        "SITEID": patient.site,
+        "COUNTRY": countries.get(patient.site, ""),
+        "SEX": "U",
+        "RFSTDTC": first_dose,
+        "RFXSTDTC": first_dose,
+    }
+    for variable in record.row:
+        told = record.text(variable)
+        if variable not in _OF_EVERY_SUBJECT and told != due.get(variable, ""):
+            return f"{variable} is {told!r}; the transfer has {due.get(variable, '')!r}"
     return ""

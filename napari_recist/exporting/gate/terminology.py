@@ -120,6 +120,37 @@ def impossible_results(records: Records) -> Iterator[Finding]:
         yield Finding("G-TERM-3", record.dataset, record.place, message)
 
 
+REASONS = frozenset(
+    {
+        "POOR SCAN QUALITY",
+        "NON-COMPATIBLE TECHNIQUE",
+        "OBSCURING DUE TO PHYSICAL CHANGES",
+        "RESECTION OR FOCAL THERAPY PERFORMED",
+    }
+)
+"""Why a lesion was not evaluable, by CDISC's biomedical concepts (TRREASNE)."""
+
+ORIGINS = frozenset({"Assigned", "Collected", "Derived", "Predecessor", "Protocol"})
+"""Where a value comes from, as Define-XML has it."""
+
+
+def strange_qualifiers(records: Records) -> Iterator[Finding]:
+    """G-TERM-5: a supplemental qualifier has several labels, or a value or origin of no list."""
+    labels: dict[str, str] = {}
+    for name in records.datasets:
+        for record in records.of(name) if name.startswith("SUPP") else ():
+            qualifier, label = record.text("QNAM"), record.text("QLABEL")
+            if labels.setdefault(qualifier, label) != label:
+                message = f"QLABEL is {label!r}, elsewhere {labels[qualifier]!r}"
+            elif record.text("QORIG") not in ORIGINS:
+                message = f"QORIG is {record.text('QORIG')!r}"
+            elif qualifier == "TRREASNE" and record.text("QVAL") not in REASONS:
+                message = f"{qualifier} cannot be {record.text('QVAL')!r}"
+            else:
+                continue
+            yield Finding("G-TERM-5", name, record.place, message)
+
+
 def _of_size(test: str) -> bool:
     return test in LENGTHS or test in SUMS or test in CHANGES
 

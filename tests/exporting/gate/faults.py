@@ -318,7 +318,7 @@ SEEDED = (
         set_in("TR", "R1 2 T01 LDIAM", TRSTRESN=None),
     ),
     fault("no place", "G-REC-7 G-REQ-7", set_in("TU", "R1 1 T01 TUMIDENT", TULOC="")),
-    fault("no country", "G-REQ-1", first_row("DM", COUNTRY="")),
+    fault("no country", "G-REC-9 G-REQ-1", first_row("DM", COUNTRY="")),
     fault(
         "no date of identification",
         "G-REQ-3",
@@ -355,7 +355,7 @@ SEEDED = (
     fault(
         "a target identified at week 8",
         "G-LIST-3",
-        set_in("TU", "R1 1 T02 TUMIDENT", VISITNUM=2, VISIT="WEEK 8"),
+        set_in("TU", "R1 1 T02 TUMIDENT", VISITNUM=2, VISIT="WEEK 8", EPOCH="TREATMENT"),
     ),
     fault(
         "a reader's name",
@@ -406,5 +406,6 @@ SEEDED = (
             sets, "SV", lambda rows: [rows[0], rows[1] | {"VISITDY": 113}, rows[2]]
         ),
     ),
+    fault("a reason of no list", "G-TERM-5", first_row("SUPPTR", QVAL="IT WAS DARK")),
 )
 """The faults, each with the rules that name it."""

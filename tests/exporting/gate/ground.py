@@ -389,6 +389,7 @@ def datasets() -> tuple[Dataset, ...]:
         "COUNTRY": "DEU",
         "ARMNRS": "NOT ASSIGNED",
         "RFSTDTC": FIRST_DOSE.isoformat(),
+        "RFXSTDTC": FIRST_DOSE.isoformat(),
     }
     sv = [
         {

@@ -168,7 +168,9 @@ def plain_datasets(transfer: Transfer) -> tuple[Dataset, ...]:
     """Return the datasets of a transfer of one patient."""
     (patient,) = transfer.patients
     whose: Row = {"STUDYID": "NRC", "USUBJID": patient.subject}
-    dm = {**whose, "DOMAIN": "DM", "SUBJID": patient.subject, "SITEID": "001", "SEX": "U"}
+    dm: Row = {**whose, "DOMAIN": "DM", "SUBJID": patient.subject, "SITEID": "001", "SEX": "U"}
+    start = patient.reference_date.isoformat() if patient.reference_date else ""
+    dm |= {"COUNTRY": "DEU", "RFSTDTC": start, "RFXSTDTC": start}
     plan = [(number, visit.visit) for number, visit in enumerate(patient.visits, start=1)]
     sv = [
         {**whose, "DOMAIN": "SV", "VISITNUM": number, "VISIT": visit.visit, "SVPRESP": "Y"}
@@ -190,7 +192,7 @@ def plain_datasets(transfer: Transfer) -> tuple[Dataset, ...]:
         tr,
         rs,
         dataset("RELREC", relations),
-        dataset("DM", [dm | {"COUNTRY": "DEU"}]),
+        dataset("DM", [dm]),
         dataset("SV", sv),
         dataset("TV", tv),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from napari_recist.criteria import AdviceOverridden, Axis, Charter, CriteriaSettings
+from napari_recist.criteria import AdviceOverridden, Axis, CriteriaSettings
 from napari_recist.errors import ExportError
 from napari_recist.exporting.gate import (
     RECONCILIATION_COLUMNS,
@@ -81,7 +81,7 @@ def test_more_targets_than_the_charter_allows(
     datasets: tuple[Dataset, ...], transfer: Transfer
 ) -> None:
     """Two targets are one too many for a charter of one; a recorded reason excuses its read."""
-    charter = Charter(trial=ground.CHARTER.trial, criteria=CriteriaSettings(max_targets=1))
+    charter = replace(ground.CHARTER, criteria=CriteriaSettings(max_targets=1))
     found = gate(datasets, replace(transfer, charter=charter))
     answer = AdviceOverridden("BL", "L-1", "", "2 targets; at most 1 are allowed", "protocol")
 
@@ -94,7 +94,7 @@ def test_more_targets_than_the_charter_allows(
 
 def test_more_targets_in_one_organ(datasets: tuple[Dataset, ...], transfer: Transfer) -> None:
     """With none allowed in an organ each organ is named; node stations are one organ (L-2)."""
-    charter = Charter(trial=ground.CHARTER.trial, criteria=CriteriaSettings(max_per_organ=0))
+    charter = replace(ground.CHARTER, criteria=CriteriaSettings(max_per_organ=0))
     found = gate(datasets, replace(transfer, charter=charter))
 
     assert rules_of(found) == {"G-LIST-2"}
