@@ -14,9 +14,11 @@ from napari_recist.criteria import (
     Axis,
     Caliper,
     Charter,
+    Event,
     Observation,
     Read,
     Status,
+    VisitOpened,
     assess_read,
     parse_lesions,
 )
@@ -81,6 +83,14 @@ def drawn(read: Read, results: list[Cells]) -> Read:
     )
 
 
+def opened(read: Read) -> Iterator[Event]:
+    """Yield that each visit was opened on its CT series."""
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    for place, visit in enumerate(read.visits):
+        fact = VisitOpened(visit.identifier, visit.date, "1.2")
+        yield Event(place, now, read.subject, read.reader, fact)
+
+
 def patients(folder: Path) -> Iterator[FrozenPatient]:
     """Yield the patients of the set as a transfer holds them."""
     results = cells(folder, "TR")
@@ -102,7 +112,7 @@ def patients(folder: Path) -> Iterator[FrozenPatient]:
                 reader="somebody",
                 evaluator=read.reader,
                 accepted=(subject, read.reader) in accepted,
-                events=(),
+                events=tuple(opened(read)),
                 read=read,
                 assessment=assess_read(read, CHARTER),
                 charter=CHARTER,
