@@ -268,7 +268,7 @@ def test_the_best_response(datasets: dict[str, Dataset]) -> None:
     assert told([best], "RSCAT", "RSSTRESC", "VISITNUM") == [("RECIST 1.1", "PR", 4)]
     assert told(beside, "QNAM", "QVAL", "QORIG") == [
         ("RSCONFRQ", "Y", "Derived"),
-        ("RSBESTUC", "CR", "Derived"),
+        ("RSBESTUC", "PR", "Derived"),
         ("RSBESTDT", true_date(AGREEING, "W8").isoformat(), "Derived"),
     ]
 
