@@ -1,26 +1,29 @@
 -- What was last said of each lesion at each visit. From the inside out: what could count, with
--- the record that last withdrew, listed and dated it (said); what stands since the last fact that
--- replaces all before it (kept); the fragments of a split lesion in their places (placed).
-WITH said AS (
+-- the record that last dated it (dated), listed it and withdrew it (said); what stands since the
+-- last fact that replaces all before it (kept); the fragments of a split lesion in their places
+-- (placed). One partition to a step: only so SQLite looks at one patient where one is asked for.
+WITH dated AS (
     SELECT f.sequence, f.kind, f.subject, f.reader, f.visit, f.lesion,
         coalesce($flag(f.fact, viable), 1 = 0) AS viable,
         coalesce($integer(f.fact, fragment), 0) AS fragment,
         max(CASE WHEN f.kind = 'visit_opened.1' THEN f.sequence END)
-            OVER (PARTITION BY f.subject, f.reader, f.visit) AS opened,
-        max(CASE WHEN f.kind = 'lesion_added.1' THEN f.sequence END) OVER of_lesion AS added,
-        max(CASE WHEN f.kind IN ('lesion_added.1', 'lesion_corrected.1') THEN f.sequence END)
-            OVER of_lesion AS told,
-        coalesce(max(CASE WHEN f.kind = 'lesion_withdrawn.1' THEN f.sequence END) OVER of_lesion, 0)
-            AS withdrawn
+            OVER (PARTITION BY f.subject, f.reader, f.visit) AS opened
     FROM standing_facts f
     WHERE f.kind IN ('lesion_measured.1', 'status_stated.1', 'observation_withdrawn.1',
         'lesion_added.1', 'lesion_corrected.1', 'lesion_withdrawn.1', 'visit_opened.1')
         AND f.subject NOT IN ($re_read_codes())
-    WINDOW of_lesion AS (PARTITION BY f.subject, f.reader, f.lesion)
+), said AS (
+    SELECT d.*,
+        max(CASE WHEN d.kind = 'lesion_added.1' THEN d.sequence END) OVER of_lesion AS added,
+        max(CASE WHEN d.kind IN ('lesion_added.1', 'lesion_corrected.1') THEN d.sequence END)
+            OVER of_lesion AS told,
+        coalesce(max(CASE WHEN d.kind = 'lesion_withdrawn.1' THEN d.sequence END) OVER of_lesion, 0)
+            AS withdrawn
+    FROM dated d
+    WINDOW of_lesion AS (PARTITION BY d.subject, d.reader, d.lesion)
 ), replacing AS (
     SELECT said.*, max(said.sequence) OVER of_place AS last,
-        coalesce(max(CASE WHEN said.kind <> 'lesion_measured.1' OR said.fragment = 0
-            THEN said.sequence END) OVER of_place, 0) AS whole
+        coalesce(max(CASE WHEN said.fragment = 0 THEN said.sequence END) OVER of_place, 0) AS whole
     FROM said
     WHERE said.sequence > said.withdrawn
         AND said.kind IN ('lesion_measured.1', 'status_stated.1', 'observation_withdrawn.1')

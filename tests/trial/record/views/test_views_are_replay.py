@@ -18,6 +18,7 @@ from napari_recist.criteria import (
     LesionWithdrawn,
     ObservationWithdrawn,
     Read,
+    Redone,
     Undone,
     VisitOpened,
     replay,
@@ -96,6 +97,8 @@ AWKWARD: tuple[tuple[Fact, ...], ...] = (
     ),
     (LesionMeasured("BL", "T1", 10), LesionWithdrawn("T1", ""), Undone(2)),
     (Undone(2), LesionMeasured("BL", "T1", 10)),
+    (LesionMeasured("BL", "T1", 10), Undone(1), Redone(1)),
+    (LesionMeasured("BL", "T1", 10), Undone(1), Redone(1), Undone(1)),
 )
 """Sequences in which a simpler query goes wrong."""
 
