@@ -4,8 +4,8 @@
 -- (placed). One partition to a step: only so SQLite looks at one patient where one is asked for.
 WITH dated AS (
     SELECT f.sequence, f.kind, f.subject, f.reader, f.visit, f.lesion,
-        coalesce($flag(f.fact, viable), 1 = 0) AS viable,
-        coalesce($integer(f.fact, fragment), 0) AS fragment,
+        coalesce(f.viable, 1 = 0) AS viable,
+        coalesce(f.fragment, 0) AS fragment,
         max(CASE WHEN f.kind = 'visit_opened.1' THEN f.sequence END)
             OVER (PARTITION BY f.subject, f.reader, f.visit) AS opened
     FROM standing_facts f

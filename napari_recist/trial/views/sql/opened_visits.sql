@@ -14,7 +14,7 @@ FROM (
         max(CASE WHEN f.kind IN ('visit_signed.1', 'visit_reopened.1') THEN f.sequence END)
             OVER of_visit AS last_signature
     FROM (
-        SELECT s.sequence, s.kind, s.subject, s.reader, s.visit, $text(s.fact, date) AS date,
+        SELECT s.sequence, s.kind, s.subject, s.reader, s.visit, s.date,
             max(CASE WHEN s.kind = 'global_review_begun.1' THEN s.sequence END)
                 OVER (PARTITION BY s.subject, s.reader) AS begun
         FROM standing_facts s
