@@ -19,6 +19,7 @@ from napari_recist.criteria import Role, Status
 from napari_recist.exporting.csv_files import export_csv
 from napari_recist.exporting.dicom.export import export_sr
 from napari_recist.exporting.odm.export import export_odm
+from napari_recist.exporting.sdtm.export import export_sdtm
 from napari_recist.exporting.tables.export import TableFormat, export_tables
 from napari_recist.imaging.deidentify import SubjectList
 from napari_recist.imaging.deidentify.key import KEY_VARIABLE
@@ -33,9 +34,14 @@ from tests.trial.conftest import PASSWORD, seated
 __all__ = ["site"]
 
 CODE = "HCC-(?P<site>7)[0-9]*"
-CHARTER = (
-    f"[trial]\nid = 'HCC-1'\n[read]\nreaders = 2\n[deidentification]\nsubject_code = '{CODE}'\n"
-)
+CHARTER = f"""
+[trial]
+id = "HCC-1"
+[deidentification]
+subject_code = '{CODE}'
+[transfer]
+countries = {{ "7" = "DEU" }}
+"""
 READERS = ("Quxley Vrandt", "Zyrva Ombrecht")
 MONITOR, ADMINISTRATOR = "Mona Weissbrodt", "Ada Kellerhals"
 PEOPLE = (*READERS, MONITOR, ADMINISTRATOR)
@@ -43,6 +49,7 @@ PEOPLE = (*READERS, MONITOR, ADMINISTRATOR)
 EXPORTS: dict[str, Callable[[Trial, Path], object]] = {
     "csv": export_csv,
     "odm": export_odm,
+    "sdtm": export_sdtm,
     "sr": export_sr,
     "tables": partial(export_tables, formats=(TableFormat.CSV,)),
 }
