@@ -227,6 +227,7 @@ def test_files_left_out_are_told(made: Run, tmp_path: Path, scans: Path) -> None
         ["trial", "transfers"],
         ["trial", "differences"],
         ["export", "csv"],
+        ["export", "sdtm"],
         ["verify"],
     ],
 )
