@@ -22,13 +22,9 @@ pacs_app = typer.Typer(
 )
 app.add_typer(pacs_app, name="pacs")
 
+_ADDRESS = "https://HOST/dicom-web, dicom://CALLED_AE@HOST:PORT or dicoms:// for TLS."
 Address = Annotated[
-    str,
-    typer.Argument(
-        metavar="ADDRESS",
-        envvar="NAPARI_RECIST_PACS",
-        help="https://HOST/dicom-web, dicom://CALLED_AE@HOST:PORT or dicoms:// for TLS.",
-    ),
+    str, typer.Argument(metavar="ADDRESS", envvar="NAPARI_RECIST_PACS", help=_ADDRESS)
 ]
 Fallback = Annotated[
     str,
@@ -148,7 +144,7 @@ def fetch_command(  # noqa: PLR0913, PLR0917 - one option for each thing to choo
     "--trial trial.db",
 )
 def send_command(  # noqa: PLR0913, PLR0917 - a command has as many options as it has
-    address: Address,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help=_ADDRESS)],
     files: Annotated[list[Path], typer.Argument(help="DICOM files, or folders with some.")],
     fallback: Fallback = "",
     trial: Annotated[

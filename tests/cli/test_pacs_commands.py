@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -117,6 +118,21 @@ def test_refusals_are_one_line(run: Run, words: tuple[str, ...], told: str) -> N
     assert code == 1
     assert told in err
     assert "Traceback" not in err
+
+
+def test_docs_examples_are_understood(
+    orthanc: Orthanc, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command of docs/pacs.md is right usage: what it refuses it refuses for its content."""
+    monkeypatch.setenv("NAPARI_RECIST_PACS", orthanc.web)
+    text = (Path(__file__).resolve().parents[2] / "docs" / "pacs.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^napari-recist (pacs .*)$", text, re.MULTILINE)
+    assert len(examples) == 4
+    for example in examples:
+        words = shlex.split(example.replace("$NAPARI_RECIST_PACS", orthanc.web))
+        code, _, err = run(*words)
+        assert code == (0 if "query" in words else 1), err
+        assert "Traceback" not in err
 
 
 def test_nothing_found_is_a_refusal(orthanc: Orthanc, run: Run) -> None:
