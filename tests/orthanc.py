@@ -97,6 +97,7 @@ def orthanc_running() -> Iterator[Orthanc]:
     )
     if "not installed" in started.stderr or "no DICOMweb" in started.stderr:
         unavailable(started.stderr.strip())
+    assert not started.returncode, started.stderr
     told = dict(re.findall(r"^export (\w+)=(.*)$", started.stdout, re.MULTILINE))
     running = Orthanc(folder, told)
     try:

@@ -16,6 +16,7 @@ import pydicom
 import pytest
 
 from napari_recist.errors import AccessRefusedError, RecordError, TransferError
+from napari_recist.exporting.dicom.export import export_sr
 from napari_recist.imaging.deidentify import SubjectList
 from napari_recist.imaging.deidentify.key import KEY_VARIABLE
 from napari_recist.imaging.deidentify.subjects import Subject
@@ -33,12 +34,13 @@ from napari_recist.imaging.pacs import (
 from napari_recist.reading import Storage, import_images
 from napari_recist.reading.archive_intake import Wanted, fetch_into_trial
 from napari_recist.reading.leaving_trial import of_trial
-from napari_recist.trial import Trial
+from napari_recist.trial import Trial, freeze
 from tests.imaging.deidentify.canaries import found_below, found_in
 from tests.orthanc import Orthanc, orthanc_running
 from tests.reading.conftest import AS_THEY_ARE, BASELINE
 from tests.reading.tiny_ct import write_ct
 from tests.trial.conftest import seated
+from tests.two_reads import trial_of_two
 
 NAME = "CANARYDOE"
 CHARTER = '[trial]\nid = "HCC-1"\n[deidentification]\nsubject_code = "HCC-[0-9]+"\n'
@@ -280,6 +282,26 @@ def test_only_what_is_the_trials_leaves_as_such(
 
     assert set(leaving) == {*coded, reports[0]}
     assert {one.file for one in refused} == {*(one.file for one in originals), reports[1].file}
+
+
+def test_the_reports_of_a_transfer_reach_the_archive(
+    archive: Archive, orthanc: Orthanc, new_trial: Callable[[str], Trial], tmp_path: Path
+) -> None:
+    """What ``export sr`` wrote of a trial leaves as its own, is accepted, and is no other's."""
+    folder = tmp_path / "read"
+    folder.mkdir()
+    with trial_of_two(folder) as read:
+        freeze(read)
+        export_sr(read, tmp_path / "out")
+        found = to_send([tmp_path / "out"])
+        leaving, refused = of_trial(read, found.files)
+    assert found.files
+    assert found.others == 2
+    assert (leaving, refused) == (found.files, ())
+    sent = send(archive, leaving)
+    assert len(sent.accepted) + sent.there == len(leaving)
+    assert {one.instance.instance_uid for one in leaving} <= set(orthanc.stored())
+    assert of_trial(new_trial(CHARTER), found.files)[0] == ()
 
 
 def test_a_killed_process_leaves_its_folder_to_the_next(own_places: Path) -> None:
