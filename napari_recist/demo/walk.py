@@ -16,6 +16,11 @@ from napari_recist.demo.effort import VisitEffort
 from napari_recist.demo.scripted_adjudicator import settle
 from napari_recist.demo.scripted_reader import ScriptedReader
 from napari_recist.exporting.csv_files import export_csv
+from napari_recist.exporting.dicom.export import export_sr
+from napari_recist.exporting.endpoints.export import export_endpoints
+from napari_recist.exporting.odm.export import export_odm
+from napari_recist.exporting.sdtm.export import export_sdtm
+from napari_recist.exporting.tables.export import export_tables
 from napari_recist.exporting.trend import write_trend
 from napari_recist.phantom import ReadingTruth, SubjectTruth, TrialTruth
 from napari_recist.reading import ReadingSession
@@ -24,12 +29,21 @@ from napari_recist.ui.reading_room import ReadingRoom, open_reading_room
 
 Told = Callable[[str], None]
 
+EXPORTS = {
+    "sdtm": export_sdtm,
+    "sr": export_sr,
+    "odm": export_odm,
+    "tables": export_tables,
+    "endpoints": export_endpoints,
+}
+"""What leaves the trial beside the CSV files, by its folder."""
+
 
 def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) -> Comparison:
     """Read every patient through the window, settle those whose readers differ, write the outcome.
 
-    Into ``out`` go ``screenshots/``, ``plots/``, the CSV files of the export, ``summary.md`` and
-    ``summary.json``.
+    Into ``out`` go ``screenshots/``, ``plots/``, the CSV files of the export, every other export in
+    a folder of ``exports/``, ``summary.md`` and ``summary.json``.
 
     Returns
     -------
@@ -61,6 +75,9 @@ def walk(trial: Trial, truth: TrialTruth, out: Path, password: str, told: Told) 
     responses += settle(trial, truth, out, password, told)
     freeze(trial, "the whole sample trial")
     export_csv(trial, out)
+    for kind, export in EXPORTS.items():
+        files = export(trial, out / "exports" / kind)
+        told(f"Exported {kind}: {len(files)} files")
     comparison = Comparison(tuple(diameters), tuple(responses), tuple(efforts))
     write_summary(comparison, out)
     return comparison
