@@ -94,8 +94,10 @@ def _findings(records: Records, transfer: Transfer) -> Iterator[Finding]:
     again = tuple(rebuilt_reads(records, _known(both, of_reads)))
     yield from sums.other_sums(records, again)
     yield from responses.other_responses(records, again)
-    excused = frozenset(whose for whose, read in of_reads.items() if _excused(read))
-    yield from list_rules.too_many_targets(records, transfer.charter.criteria, excused)
+    limits_of_lists = {
+        whose: read.charter.criteria for whose, read in of_reads.items() if not _excused(read)
+    }
+    yield from list_rules.too_many_targets(records, limits_of_lists)
     yield from accepted_flags.accepted_otherwise(records, _accepted(both))
     for compare in OF_RECONCILIATION:
         yield from compare(both)

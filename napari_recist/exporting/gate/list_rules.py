@@ -7,7 +7,7 @@ from types import MappingProxyType
 from napari_recist.criteria import CriteriaSettings
 from napari_recist.criteria.organs import NODE_ORGAN, ORGANS
 from napari_recist.exporting.gate.finding import Finding
-from napari_recist.exporting.gate.records import ReadRecords, Record, Records
+from napari_recist.exporting.gate.records import ReadRecords, Record, Records, WhoseRead
 
 _ORGAN_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -34,15 +34,19 @@ def organ_at(location: str) -> str:
 
 
 def too_many_targets(
-    records: Records, settings: CriteriaSettings, excused: frozenset[tuple[str, str]] = frozenset()
+    records: Records, limits: Mapping[WhoseRead, CriteriaSettings]
 ) -> Iterator[Finding]:
     """G-LIST-1: more targets than the charter allows. G-LIST-2: more in one organ.
 
-    ``excused`` are reads, by subject and evaluator, whose reader gave a reason for that.
+    Parameters
+    ----------
+    limits : mapping of (subject, evaluator) to CriteriaSettings
+        By what each read was read; a read whose reader gave a reason for more is left out.
     """
     for whose, read in records.reads.items():
-        if whose in excused:
+        if whose not in limits:
             continue
+        settings = limits[whose]
         targets = [record for record in _identified(read) if record.text("--STRESC") == "TARGET"]
         place = f"{read.subject}, {read.evaluator}"
         if len(targets) > settings.max_targets:

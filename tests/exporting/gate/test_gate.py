@@ -77,25 +77,38 @@ def test_every_rule_is_broken_by_some_fault() -> None:
     assert all(fault.rules for fault in SEEDED)
 
 
+def under(transfer: Transfer, criteria: CriteriaSettings) -> Transfer:
+    """Return the transfer with its reads read under these settings."""
+    charter = replace(ground.CHARTER, criteria=criteria)
+    return with_reads(transfer, lambda read: replace(read, charter=charter))
+
+
 def test_more_targets_than_the_charter_allows(
     datasets: tuple[Dataset, ...], transfer: Transfer
 ) -> None:
     """Two targets are one too many for a charter of one; a recorded reason excuses its read."""
-    charter = replace(ground.CHARTER, criteria=CriteriaSettings(max_targets=1))
-    found = gate(datasets, replace(transfer, charter=charter))
+    strict = under(transfer, CriteriaSettings(max_targets=1))
     answer = AdviceOverridden("BL", "L-1", "", "2 targets; at most 1 are allowed", "protocol")
 
     def answered(read: FrozenRead) -> FrozenRead:
         return replace(read, read=replace(read.read, overridden=(answer,)))
 
-    assert [finding.rule for finding in found] == ["G-LIST-1", "G-LIST-1"]
-    assert gate(datasets, with_reads(replace(transfer, charter=charter), answered)) == ()
+    assert [one.rule for one in gate(datasets, strict)] == ["G-LIST-1", "G-LIST-1"]
+    assert gate(datasets, with_reads(strict, answered)) == ()
+
+
+def test_a_later_charter_does_not_judge_earlier_lists(
+    datasets: tuple[Dataset, ...], transfer: Transfer
+) -> None:
+    """A list is judged by the charter it was read under, not by the one in force at the freeze."""
+    later = replace(ground.CHARTER, criteria=CriteriaSettings(max_targets=1))
+
+    assert gate(datasets, replace(transfer, charter=later)) == ()
 
 
 def test_more_targets_in_one_organ(datasets: tuple[Dataset, ...], transfer: Transfer) -> None:
     """With none allowed in an organ each organ is named; node stations are one organ (L-2)."""
-    charter = replace(ground.CHARTER, criteria=CriteriaSettings(max_per_organ=0))
-    found = gate(datasets, replace(transfer, charter=charter))
+    found = gate(datasets, under(transfer, CriteriaSettings(max_per_organ=0)))
 
     assert rules_of(found) == {"G-LIST-2"}
     assert [re.findall(r"\((\w[\w ]+)\):", finding.message) for finding in found] == [
