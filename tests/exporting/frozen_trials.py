@@ -22,7 +22,7 @@ import math
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
@@ -372,6 +372,12 @@ def sign(seat: Trial, subject: str, visit: str) -> None:
     read = replay(events)
     assessed = assess_read(read, seat.charter_of(events).charter).visit(visit)
     seat.sign(read, assessed, password=PASSWORD, meaning="I read this visit")
+
+
+def with_clinical(transfer: Transfer, *items: tuple[str, str]) -> Transfer:
+    """Return the transfer with more clinical data of every patient."""
+    patients = (replace(one, clinical=(*one.clinical, *items)) for one in transfer.patients)
+    return replace(transfer, patients=tuple(patients))
 
 
 @pytest.fixture(scope="session")

@@ -224,12 +224,18 @@ def _flaw_of_visit(record: Record, visits: tuple[ScheduledVisit, ...], label: st
 
 
 def _flaw_of_patient(record: Record, patient: FrozenPatient, countries: Mapping[str, str]) -> str:
-    """Return what DM says that the transfer does not hold: a core laboratory knows little."""
+    """Return what DM says that the transfer and its clinical data do not hold."""
     first_dose = patient.reference_date.isoformat() if patient.reference_date else ""
+    clinical = dict(patient.clinical)
     due = {
         "SITEID": patient.site,
         "COUNTRY": countries.get(patient.site, ""),
-        "SEX": "U",
+        **dict.fromkeys(("RFENDTC", "RFXENDTC"), clinical.get("treatment end", "")),
+        "SEX": clinical.get("sex", "U"),
+        "AGE": clinical.get("age", ""),
+        "AGEU": "YEARS" if "age" in clinical else "",
+        **dict.fromkeys(("ARMCD", "ACTARMCD"), clinical.get("arm code", "")),
+        **dict.fromkeys(("ARM", "ACTARM"), clinical.get("arm", "")),
         "RFSTDTC": first_dose,
         "RFXSTDTC": first_dose,
     }

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 
 from napari_recist.exporting.sdtm.dataset import Value
+from napari_recist.exporting.sdtm.demographics import demographics
 from napari_recist.exporting.sdtm.reads import unique_subject, visits_of
 from napari_recist.exporting.sdtm.visits import SdtmVisit, planned_visit, study_day
 from napari_recist.exporting.transfer.frozen import FrozenPatient, Transfer
 from napari_recist.trial import ScheduledVisit
 
-UNKNOWN_SEX = "U"
-
 
 def dm_records(transfer: Transfer) -> Iterator[dict[str, Value]]:
     """Yield one record per subject; what the core laboratory does not know is null.
 
-    Sex, which may not be null, is unknown. The country is that of the site by the charter.
+    The country is that of the site by the charter; sex, age and arm are of the clinical data.
     """
     countries = dict(transfer.charter.transfer.countries)
     for patient in transfer.patients:
@@ -26,7 +25,7 @@ def dm_records(transfer: Transfer) -> Iterator[dict[str, Value]]:
             "SITEID": patient.site,
             "RFSTDTC": first_dose,
             "RFXSTDTC": first_dose,
-            "SEX": UNKNOWN_SEX,
+            **demographics(patient),
             "COUNTRY": countries.get(patient.site, ""),
         }
 

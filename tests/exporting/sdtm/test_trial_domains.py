@@ -7,13 +7,15 @@ from decimal import Decimal
 import pytest
 
 from napari_recist.criteria import ScheduleSettings
+from napari_recist.errors import ExportError
+from napari_recist.exporting.gate import gate
 from napari_recist.exporting.sdtm.datasets import sdtm_datasets
 from napari_recist.exporting.sdtm.methods import method_of
 from napari_recist.exporting.sdtm.trial_domains import sv_records
 from napari_recist.exporting.sdtm.visits import sdtm_visit, study_day
 from napari_recist.exporting.transfer.frozen import Transfer
 from napari_recist.trial import ScheduledVisit, SeriesEntry
-from tests.exporting.frozen_trials import AGREEING, MISSED, OPEN, true_date
+from tests.exporting.frozen_trials import AGREEING, MISSED, OPEN, true_date, with_clinical
 from tests.exporting.sdtm.test_situations import by_name, rows, told
 
 BASELINE = dt.date(2025, 1, 6)
@@ -133,3 +135,29 @@ def test_methods(modality: str, phase: str, term: str) -> None:
 def test_the_same_transfer_is_the_same_datasets(transfer: Transfer) -> None:
     """Nothing comes from the clock or from chance."""
     assert sdtm_datasets(transfer) == sdtm_datasets(transfer)
+
+
+def test_demographics_are_told_as_they_were_given(transfer: Transfer) -> None:
+    """Sex, age and arm of the clinical data stand in DM; without them sex alone, as unknown."""
+    known = with_clinical(
+        transfer, ("sex", "F"), ("age", "64"), ("arm code", "CABO"), ("arm", "Cabozantinib")
+    )
+    columns = ("SEX", "AGE", "AGEU", "ARMCD", "ARM", "ACTARMCD", "ACTARM")
+    arm = ("CABO", "Cabozantinib")
+
+    assert told(rows(by_name(known)["DM"], AGREEING), *columns) == [
+        ("F", 64, "YEARS", *arm, *arm),
+    ]
+    assert told(rows(by_name(transfer)["DM"], AGREEING), *columns) == [
+        ("U", None, "", "", "", "", ""),
+    ]
+    assert gate(sdtm_datasets(known), known) == ()
+
+
+@pytest.mark.parametrize(
+    "item", [("sex", "female"), ("age", "64.5"), ("arm code", "CABO"), ("treatment end", "2025")]
+)
+def test_demographics_that_are_none_are_refused(transfer: Transfer, item: tuple[str, str]) -> None:
+    """A sex in words, half a year, an arm without name, a year: each names patient and item."""
+    with pytest.raises(ExportError, match=f"{item[0]} of {AGREEING}"):
+        sdtm_datasets(with_clinical(transfer, item))

@@ -1,0 +1,62 @@
+"""What clinical data tell of a subject for DM: sex, age, arm and last dose, where given."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from napari_recist.errors import ExportError
+from napari_recist.exporting.sdtm.dataset import Value
+from napari_recist.exporting.transfer.frozen import FrozenPatient
+
+SEX, AGE, ARM_CODE, ARM, END = "sex", "age", "arm code", "arm", "treatment end"
+"""Items of clinical data: F or M, whole years, the planned arm (taken as the actual), a day."""
+
+SEXES = ("F", "M", "U")
+UNKNOWN_SEX = "U"
+OLDEST = 120
+
+
+def demographics(patient: FrozenPatient) -> Mapping[str, Value]:
+    """Return the variables of DM that clinical data tell; sex, which may not be null, else U.
+
+    Raises
+    ------
+    ExportError
+        If a sex, an age or a day is none, or an arm has a code or a name alone.
+    """
+    told = dict(patient.clinical)
+    sex, age = told.get(SEX, UNKNOWN_SEX), told.get(AGE, "")
+    code, arm = told.get(ARM_CODE, ""), told.get(ARM, "")
+    if sex not in SEXES:
+        raise _wrong(patient, SEX, sex, f"one of {', '.join(SEXES)}")
+    if age and not (age.isdecimal() and int(age) <= OLDEST):
+        raise _wrong(patient, AGE, age, "in whole years")
+    end = told.get(END, "")
+    if end and not _is_day(end):
+        raise _wrong(patient, END, end, "a day, as YYYY-MM-DD")
+    if bool(code) != bool(arm):
+        raise _wrong(patient, ARM_CODE, code, f"given together with {ARM!r}")
+    return {
+        "RFENDTC": end,
+        "RFXENDTC": end,
+        "SEX": sex,
+        "AGE": int(age) if age else None,
+        "AGEU": "YEARS" if age else "",
+        "ARMCD": code,
+        "ARM": arm,
+        "ACTARMCD": code,
+        "ACTARM": arm,
+    }
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _wrong(patient: FrozenPatient, item: str, value: str, due: str) -> ExportError:
+    return ExportError(
+        f"Nothing was exported: {item} of {patient.subject} is {value!r}; it is {due}.",
+        "Give the clinical data again, then freeze a new transfer.",
+    )
