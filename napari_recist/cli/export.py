@@ -1,7 +1,8 @@
 """Commands that export a trial: ``export csv``."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -10,6 +11,8 @@ from napari_recist.cli.passwords import asked
 
 if TYPE_CHECKING:
     from napari_recist.trial import Trial
+
+FormatT = TypeVar("FormatT", bound=StrEnum)
 
 export_app = typer.Typer(help="Export a trial's frozen data.")
 app.add_typer(export_app, name="export")
@@ -47,3 +50,13 @@ def say_whether_shifted(trial: "Trial") -> None:
 
     if trial.charter.deidentification.on_import and not trial.may(Action.SEE_IDENTITY):
         typer.echo("Dates are shifted: your role does not see identity.", err=True)
+
+
+def chosen_formats(words: str, formats: type[FormatT]) -> tuple[FormatT, ...]:
+    """Return the formats named with commas between, each once."""
+    known = ", ".join(formats)
+    try:
+        return tuple(dict.fromkeys(formats(word.strip().lower()) for word in words.split(",")))
+    except ValueError as error:
+        message = f"{words!r}: choose from {known}, with commas between."
+        raise typer.BadParameter(message, param_hint="--format") from error

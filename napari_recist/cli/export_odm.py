@@ -2,7 +2,13 @@
 
 import typer
 
-from napari_recist.cli.export import OutFolder, TransferNumber, TrialUrl, export_app
+from napari_recist.cli.export import (
+    OutFolder,
+    TransferNumber,
+    TrialUrl,
+    export_app,
+    say_whether_shifted,
+)
 
 
 @export_app.command("odm", epilog="Example: napari-recist export odm --trial trial.db --out odm")
@@ -14,3 +20,4 @@ def odm_command(trial: TrialUrl, out: OutFolder, transfer: TransferNumber = None
     with open_trial(trial) as opened:
         for file in export_odm(opened, out, transfer):
             typer.echo(str(file))
+        say_whether_shifted(opened)

@@ -1,25 +1,26 @@
 """The command ``export sdtm``: datasets of the transfer for the sponsor and the authorities."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from napari_recist.cli.export import export_app, say_whether_shifted
-from napari_recist.cli.passwords import asked
+from napari_recist.cli.export import (
+    OutFolder,
+    TransferNumber,
+    TrialUrl,
+    chosen_formats,
+    export_app,
+    say_whether_shifted,
+)
 
 FORMATS = "xpt,json,ndjson,csv"
 
 
 @export_app.command("sdtm", epilog="Example: napari-recist export sdtm --trial trial.db --out sdtm")
 def sdtm_command(
-    trial: Annotated[
-        str, typer.Option(metavar="URL", help="The trial's database.", callback=asked)
-    ],
-    out: Annotated[Path, typer.Option(help="Folder for the datasets.")],
-    transfer: Annotated[
-        int | None, typer.Option(help="Number of the frozen transfer; the latest.")
-    ] = None,
+    trial: TrialUrl,
+    out: OutFolder,
+    transfer: TransferNumber = None,
     formats: Annotated[
         str, typer.Option("--format", help="Which formats, with commas between.")
     ] = FORMATS,
@@ -28,10 +29,7 @@ def sdtm_command(
     from napari_recist.exporting.sdtm.export import SdtmFormat, export_sdtm
     from napari_recist.trial import open_trial
 
-    try:
-        chosen = {SdtmFormat(one.strip().lower()) for one in formats.split(",")}
-    except ValueError as error:
-        raise typer.BadParameter(f"Choose from {FORMATS}.", param_hint="--format") from error
+    chosen = chosen_formats(formats, SdtmFormat)
     with open_trial(trial) as opened:
         for file in export_sdtm(opened, out, transfer, chosen):
             typer.echo(str(file))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from napari_recist.errors import ExportError
 from napari_recist.statistics.courses import FollowUp
-from napari_recist.trial.reads.clinical import TREATMENT_START
+from napari_recist.trial.reads.clinical import TREATMENT_START, whole_day
 
 DEATH, LAST_ALIVE, NEW_THERAPY = "death", "last known alive", "new anticancer therapy"
 DATES = (TREATMENT_START, DEATH, LAST_ALIVE, NEW_THERAPY)
@@ -44,11 +44,8 @@ def _refuse_without_start(subject: str, dates: Mapping[str, dt.date]) -> None:
 
 
 def _date(subject: str, item: str, value: str) -> dt.date:
-    try:
-        date = dt.date.fromisoformat(value)
-    except ValueError:
-        date = None
-    if date is None or date.isoformat() != value:
+    date = whole_day(value)
+    if date is None:
         raise ExportError(
             f"{item} of {subject} is {value!r}: a whole date is needed, as YYYY-MM-DD.",
             "A partial date is never completed here; correct the clinical data.",

@@ -1,11 +1,11 @@
 """What clinical data tell of a subject for DM: sex, age, arm and last dose, where given."""
 
-import datetime as dt
 from collections.abc import Mapping
 
 from napari_recist.errors import ExportError
 from napari_recist.exporting.sdtm.dataset import Value
 from napari_recist.exporting.transfer.frozen import FrozenPatient
+from napari_recist.trial.reads.clinical import whole_day
 
 SEX, AGE, ARM_CODE, ARM, END = "sex", "age", "arm code", "arm", "treatment end"
 """Items of clinical data: F or M, whole years, the planned arm (taken as the actual), a day."""
@@ -31,7 +31,7 @@ def demographics(patient: FrozenPatient) -> Mapping[str, Value]:
     if age and not (age.isdecimal() and int(age) <= OLDEST):
         raise _wrong(patient, AGE, age, "in whole years")
     end = told.get(END, "")
-    if end and not _is_day(end):
+    if end and whole_day(end) is None:
         raise _wrong(patient, END, end, "a day, as YYYY-MM-DD")
     if bool(code) != bool(arm):
         raise _wrong(patient, ARM_CODE, code, f"given together with {ARM!r}")
@@ -46,13 +46,6 @@ def demographics(patient: FrozenPatient) -> Mapping[str, Value]:
         "ACTARMCD": code,
         "ACTARM": arm,
     }
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _wrong(patient: FrozenPatient, item: str, value: str, due: str) -> ExportError:

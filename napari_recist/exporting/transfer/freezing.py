@@ -20,7 +20,7 @@ from napari_recist.trial import (
     with_true_dates,
 )
 from napari_recist.trial.reads.adjudication import standing
-from napari_recist.trial.reads.clinical import TREATMENT_START, Items, clinical_data
+from napari_recist.trial.reads.clinical import TREATMENT_START, Items, clinical_data, whole_day
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
     CaseAdjudicated,
@@ -99,13 +99,13 @@ def _shifts_dates(charter: Charter) -> bool:
 
 
 def _date(subject: str, value: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(value)
-    except ValueError as error:
+    day = whole_day(value)
+    if day is None:
         raise ExportError(
             f"Nothing was exported: {TREATMENT_START} of {subject} is {value!r}, which is no date.",
             "Give the clinical data again (YYYY-MM-DD), then freeze a new transfer.",
-        ) from error
+        )
+    return day
 
 
 def _patient(trial: Trial, subject: str, readers: list[str], told: _Told) -> FrozenPatient:

@@ -75,7 +75,7 @@ def clinical_data_of(file: Path) -> dict[str, Items]:
         for column in COLUMNS[:2]:
             if not row[column]:
                 complaints.refuse(row, column, "must not be empty")
-        if row["item"] == TREATMENT_START and not _is_date(row["value"]):
+        if row["item"] == TREATMENT_START and whole_day(row["value"]) is None:
             complaints.refuse(row, "value", "the day of the first dose is given as YYYY-MM-DD")
         found.setdefault(row["subject"], []).append((row["item"], row["value"]))
     if complaints.problems:
@@ -83,11 +83,13 @@ def clinical_data_of(file: Path) -> dict[str, Items]:
     return {subject: tuple(items) for subject, items in found.items()}
 
 
-def _is_date(text: str) -> bool:
+def whole_day(text: str) -> dt.date | None:
+    """Return a day given as YYYY-MM-DD, None for anything else: no part is ever filled in (E-6)."""
     try:
-        return dt.date.fromisoformat(text).isoformat() == text
+        day = dt.date.fromisoformat(text)
     except ValueError:
-        return False
+        return None
+    return day if day.isoformat() == text else None
 
 
 def give_clinical_data(trial: Trial, data: Mapping[str, Items]) -> None:
