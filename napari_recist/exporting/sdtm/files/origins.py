@@ -90,10 +90,13 @@ _BY_TEST: Mapping[str, Origin] = {
 _BY_VARIABLE: Mapping[str, Origin] = {
     "STUDYID": FROM_PROTOCOL,
     "USUBJID": _derived("USUBJID"),
-    "SUBJID": FROM_SPONSOR,
-    "SITEID": FROM_SPONSOR,
-    "RFSTDTC": FROM_SPONSOR,
-    "RFXSTDTC": FROM_SPONSOR,
+    **dict.fromkeys(
+        (
+            *("SUBJID", "SITEID", "RFSTDTC", "RFENDTC", "RFXSTDTC", "RFXENDTC", "AGE", "AGEU"),
+            *("SEX", "RACE", "ETHNIC", "ARMCD", "ARM", "ACTARMCD", "ACTARM", "ARMNRS"),
+        ),
+        FROM_SPONSOR,
+    ),
     "DOMAIN": ASSIGNED,
     "--SEQ": _derived("SEQ"),
     **dict.fromkeys(("--DY", "SVSTDY", "SVENDY"), _derived("DY")),
