@@ -19,7 +19,7 @@ from napari_recist.criteria import (
     parse_lesions,
     parse_sequences,
 )
-from napari_recist.errors import Problem, TableError
+from napari_recist.criteria.csv_rows import content_of
 from napari_recist.exporting.response_tables import (
     SEQUENCE_COLUMNS,
     SUBJECT_COLUMNS,
@@ -47,7 +47,7 @@ def assess(
 ) -> None:
     """Judge measured lesions: the response of each visit, and each patient's best."""
     settings = chosen_charter(charter, criteria)
-    table = parse_lesions(_content(lesions), settings, str(lesions))
+    table = parse_lesions(content_of(lesions), settings, str(lesions))
     assessments = _judged(table.reads, settings)
     written = write_texts(
         {
@@ -76,7 +76,7 @@ def best_response_command(
 ) -> None:
     """Give each patient's best response from overall responses alone, taken as read."""
     settings = chosen_charter(charter, None)
-    table = parse_sequences(_content(sequences), str(sequences))
+    table = parse_sequences(content_of(sequences), str(sequences))
     rows = [
         sequence_row(one.subject, best_response(one.responses, one.reference_date, settings))
         for one in table.sequences
@@ -106,14 +106,6 @@ def chosen_charter(file: Path | None, criteria: CriteriaName | None) -> Charter:
     if criteria is None:
         return charter
     return replace(charter, criteria=replace(charter.criteria, name=criteria))
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        rule = f"the table cannot be read: {error.strerror}"
-        raise TableError([Problem(str(file), 0, "file", file.name, rule)]) from error
 
 
 def _findings(assessments: Iterable[Assessment]) -> Iterable[str]:

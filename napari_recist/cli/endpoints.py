@@ -7,7 +7,7 @@ import typer
 
 from napari_recist.cli import app
 from napari_recist.cli.assess import CharterFile
-from napari_recist.cli.export import OutFolder, TransferNumber
+from napari_recist.cli.export import OutFolder, TransferNumber, exported
 from napari_recist.cli.passwords import asked
 from napari_recist.errors import ExportError
 
@@ -37,26 +37,19 @@ def endpoints(  # noqa: PLR0913, PLR0917 - tables or a trial, and what belongs t
     """Give response and disease control at the landmark and times to events, with intervals."""
     if bool(trial) == (subjects is not None):
         raise ExportError("Name either SUBJECTS.csv or --trial URL.", "See --help.")
-    if trial:
-        files = _of_trial(trial, out, transfer)
+    if subjects is None:
+        _of_trial(trial, out, transfer)
     else:
-        assert subjects is not None  # noqa: S101 - refused above
-        files = _of_tables(subjects, out, charter, clinical)
-    for file in files:
-        typer.echo(str(file))
+        _of_tables(subjects, out, charter, clinical)
 
 
-def _of_trial(url: str, out: Path, transfer: int | None) -> tuple[Path, ...]:
+def _of_trial(url: str, out: Path, transfer: int | None) -> None:
     from napari_recist.exporting.endpoints.export import export_endpoints
-    from napari_recist.trial import open_trial
 
-    with open_trial(url) as opened:
-        return export_endpoints(opened, out, transfer)
+    exported(url, lambda opened: export_endpoints(opened, out, transfer))
 
 
-def _of_tables(
-    subjects: Path, out: Path, charter: Path | None, clinical: Path | None
-) -> tuple[Path, ...]:
+def _of_tables(subjects: Path, out: Path, charter: Path | None, clinical: Path | None) -> None:
     from napari_recist.cli.assess import chosen_charter
     from napari_recist.exporting.endpoints.of_tables import analyses_of_tables
     from napari_recist.exporting.endpoints.tables import endpoint_tables
@@ -66,4 +59,5 @@ def _of_tables(
     data = clinical_data_of(clinical) if clinical else {}
     analyses = analyses_of_tables(subjects, chosen_charter(charter, None), data)
     tables = endpoint_tables(analyses)
-    return write_texts({out / name: text for name, text in tables.items()})
+    for file in write_texts({out / name: text for name, text in tables.items()}):
+        typer.echo(str(file))

@@ -1,5 +1,6 @@
 """Commands that export a trial: ``export csv``."""
 
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -36,20 +37,19 @@ def export() -> None:
 def csv_command(trial: TrialUrl, out: OutFolder, transfer: TransferNumber = None) -> None:
     """Write LESIONS.csv, timepoints.csv and subjects.csv of a frozen transfer."""
     from napari_recist.exporting.csv_files import export_csv
-    from napari_recist.trial import open_trial
 
-    with open_trial(trial) as opened:
-        for file in export_csv(opened, out, transfer):
+    exported(trial, lambda opened: export_csv(opened, out, transfer))
+
+
+def exported(url: str, export: Callable[["Trial"], Iterable[Path]]) -> None:
+    """Export a trial and name each file; tell on the error stream where dates left shifted."""
+    from napari_recist.trial import Action, open_trial
+
+    with open_trial(url) as trial:
+        for file in export(trial):
             typer.echo(str(file))
-        say_whether_shifted(opened)
-
-
-def say_whether_shifted(trial: "Trial") -> None:
-    """Tell on the error stream where dates left shifted."""
-    from napari_recist.trial import Action
-
-    if trial.charter.deidentification.on_import and not trial.may(Action.SEE_IDENTITY):
-        typer.echo("Dates are shifted: your role does not see identity.", err=True)
+        if trial.charter.deidentification.on_import and not trial.may(Action.SEE_IDENTITY):
+            typer.echo("Dates are shifted: your role does not see identity.", err=True)
 
 
 def chosen_formats(words: str, formats: type[FormatT]) -> tuple[FormatT, ...]:

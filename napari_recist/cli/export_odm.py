@@ -1,13 +1,11 @@
 """The command that exports for electronic data capture systems: ``export odm``."""
 
-import typer
-
 from napari_recist.cli.export import (
     OutFolder,
     TransferNumber,
     TrialUrl,
     export_app,
-    say_whether_shifted,
+    exported,
 )
 
 
@@ -15,9 +13,5 @@ from napari_recist.cli.export import (
 def odm_command(trial: TrialUrl, out: OutFolder, transfer: TransferNumber = None) -> None:
     """Write a frozen transfer as CDISC ODM 1.3.2, for REDCap and for Medidata Rave."""
     from napari_recist.exporting.odm.export import export_odm
-    from napari_recist.trial import open_trial
 
-    with open_trial(trial) as opened:
-        for file in export_odm(opened, out, transfer):
-            typer.echo(str(file))
-        say_whether_shifted(opened)
+    exported(trial, lambda opened: export_odm(opened, out, transfer))

@@ -10,7 +10,7 @@ from napari_recist.cli.export import (
     TrialUrl,
     chosen_formats,
     export_app,
-    say_whether_shifted,
+    exported,
 )
 
 FORMATS = "xpt,json,ndjson,csv"
@@ -27,10 +27,6 @@ def sdtm_command(
 ) -> None:
     """Write TU, TR, RS and what belongs to them as XPT, Dataset-JSON or CSV, with Define-XML."""
     from napari_recist.exporting.sdtm.export import SdtmFormat, export_sdtm
-    from napari_recist.trial import open_trial
 
     chosen = chosen_formats(formats, SdtmFormat)
-    with open_trial(trial) as opened:
-        for file in export_sdtm(opened, out, transfer, chosen):
-            typer.echo(str(file))
-        say_whether_shifted(opened)
+    exported(trial, lambda opened: export_sdtm(opened, out, transfer, chosen))

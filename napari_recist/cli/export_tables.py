@@ -10,7 +10,7 @@ from napari_recist.cli.export import (
     TrialUrl,
     chosen_formats,
     export_app,
-    say_whether_shifted,
+    exported,
 )
 
 
@@ -28,10 +28,6 @@ def tables_command(
 ) -> None:
     """Write the database's views of a frozen transfer as Parquet and CSV, with their dictionary."""
     from napari_recist.exporting.tables.export import TableFormat, export_tables
-    from napari_recist.trial import open_trial
 
     chosen = chosen_formats(formats, TableFormat)
-    with open_trial(trial) as opened:
-        for file in export_tables(opened, out, transfer, chosen):
-            typer.echo(str(file))
-        say_whether_shifted(opened)
+    exported(trial, lambda opened: export_tables(opened, out, transfer, chosen))

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from pathlib import Path
 
-from napari_recist.errors import Problem
+from napari_recist.errors import Problem, TableError
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -86,6 +87,15 @@ def rows_of(content: bytes | str, columns: Sequence[str], complaints: Complaints
     elif not rows and not complaints.problems:
         complaints.refuse(None, "row", "the file has a header and no rows")
     return rows
+
+
+def content_of(file: Path) -> bytes:
+    """Return the content of a table's file; ``TableError`` where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        rule = f"the table cannot be read: {error.strerror}"
+        raise TableError([Problem(str(file), 0, "file", file.name, rule)]) from error
 
 
 def _decoded(content: bytes | str, complaints: Complaints) -> str | None:

@@ -6,8 +6,15 @@ from pathlib import Path
 
 from napari_recist.criteria import Charter, Response
 from napari_recist.criteria.best_overall import best_response
-from napari_recist.criteria.csv_rows import Complaints, Row, date_of, natural_order, rows_of
-from napari_recist.errors import Problem, TableError
+from napari_recist.criteria.csv_rows import (
+    Complaints,
+    Row,
+    content_of,
+    date_of,
+    natural_order,
+    rows_of,
+)
+from napari_recist.errors import TableError
 from napari_recist.exporting.endpoints.analysis import Analysis
 from napari_recist.exporting.endpoints.follow_ups import follow_up_of
 from napari_recist.exporting.response_tables import SUBJECT_COLUMNS, TIMEPOINT_COLUMNS
@@ -41,7 +48,7 @@ def analyses_of_tables(
     timepoints = subjects.with_name(TIMEPOINTS)
     complaints = Complaints(str(timepoints))
     visits: dict[Key, list[tuple[dt.date, str]]] = {}
-    for row in rows_of(_content(timepoints), TIMEPOINT_COLUMNS, complaints):
+    for row in rows_of(content_of(timepoints), TIMEPOINT_COLUMNS, complaints):
         date, overall = date_of(row, "date", complaints), row["overall_response"]
         if overall and overall not in set(Response):
             complaints.refuse(row, "overall_response", "no response of RECIST")
@@ -85,7 +92,7 @@ def _refuse_others(subjects: Path, courses: Mapping[Key, Course]) -> None:
     """Refuse a subjects.csv that was not made from these time points, or by another charter."""
     complaints = Complaints(str(subjects))
     named: set[Key] = set()
-    for row in rows_of(_content(subjects), SUBJECT_COLUMNS, complaints):
+    for row in rows_of(content_of(subjects), SUBJECT_COLUMNS, complaints):
         key = row["subject"], row["reader"]
         named.add(key)
         _refuse_other(row, courses.get(key), complaints)
@@ -111,11 +118,3 @@ def _refuse_other(row: Row, course: Course | None, complaints: Complaints) -> No
 def _refuse(complaints: Complaints) -> None:
     if complaints.problems:
         raise TableError(complaints.problems)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        rule = f"the table cannot be read: {error.strerror}"
-        raise TableError([Problem(str(file), 0, "file", file.name, rule)]) from error
