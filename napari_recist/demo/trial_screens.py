@@ -10,9 +10,17 @@ from qtpy.QtWidgets import QApplication, QWidget
 from napari_recist.criteria import Role, Status
 from napari_recist.demo import gestures
 from napari_recist.demo.sample_database import PASSWORD, PEOPLE
+from napari_recist.exporting.csv_files import export_csv
 from napari_recist.phantom import sample_charter
 from napari_recist.reading import ReadingSession, import_images
-from napari_recist.trial import Trial, assign, assign_waiting, create_trial, end_follow_up
+from napari_recist.trial import (
+    Trial,
+    assign,
+    assign_waiting,
+    create_trial,
+    end_follow_up,
+    freeze,
+)
 from napari_recist.trial.images.queries import raise_query
 from napari_recist.trial.images.query_codes import QueryCode
 from napari_recist.trial.reads.clinical import give_clinical_data
@@ -30,7 +38,7 @@ CLINICAL = (
     ("AFP, ng/ml", "420, 380, 350"),
     ("symptoms", "no"),
 )
-DESK_TABS = ("Status", "Images", "People", "Re-open", "Audit")
+DESK_TABS = ("Status", "Images", "People", "Re-open", "Transfers", "Audit")
 
 
 def take_trial_screens(scans: Path, out: Path) -> None:
@@ -115,6 +123,9 @@ def _room(trial: Trial, out: Path) -> None:
 
 
 def _desk(trial: Trial, out: Path) -> None:
+    freeze(trial, "interim analysis")
+    with tempfile.TemporaryDirectory() as folder:
+        export_csv(trial, Path(folder))
     desk = TrialDesk(trial)
     for title in DESK_TABS:
         desk.tabs.open(title)
