@@ -153,7 +153,8 @@ class Trial(StaffedTrial):
             Naming the first record that was changed, removed, re-ordered or added.
         """
         self.require(Action.SEE_READS)
-        return verify_record(self._store, self._gate.verifiers(), anchors)
+        places = self._store.places_on_table()
+        return verify_record(self._store, self._gate.verifiers(), anchors, places)
 
     def _refuse_read(self, subject: str) -> None:
         """Refuse unless whoever acts is to read this patient."""

@@ -189,6 +189,25 @@ def test_a_swapped_password_is_named(signed: Trial, database: Path, statement: s
     assert re.match(r"The password of (anna|mallory) is not the one on record", verdict(signed))
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE reads_on_table SET place = '0' WHERE reader = 'anna'",
+        "DELETE FROM reads_on_table",
+        "INSERT INTO reads_on_table VALUES ('P1', 'mallory', '0')",
+    ],
+)
+def test_a_moved_read_is_named(signed: Trial, database: Path, statement: str) -> None:
+    """Plain SQL tells by this table whose read was accepted: it must be what the record gives."""
+    with closing(sqlite3.connect(database)) as connection:
+        for change in ("update", "delete"):
+            connection.execute(f"DROP TRIGGER reads_on_table_no_{change}")
+        connection.execute(statement)
+        connection.commit()
+
+    assert re.match(r"Where the read of P1 by (anna|ben|mallory) lies is not", verdict(signed))
+
+
 def test_a_lost_head_is_refused(signed: Trial, database: Path) -> None:
     """Without its head the record neither verifies nor grows."""
     tamper(database, lambda connection: connection.execute("DELETE FROM chain_head"))

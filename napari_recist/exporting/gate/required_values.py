@@ -13,6 +13,10 @@ TOO_SMALL = "TOO SMALL TO MEASURE"
 the charter's default (R-14)."""
 
 
+REMEDIES = {"COUNTRY": ": give the site's country in [transfer] countries of the charter"}
+"""What to do about a value that a setting gives."""
+
+
 def lacking_values(records: Records) -> Iterator[Finding]:
     """G-REQ-1: a variable of core Req is null. G-REQ-2: a variable of core Req or Exp is absent."""
     for dataset in records.datasets.values():
@@ -26,7 +30,7 @@ def lacking_values(records: Records) -> Iterator[Finding]:
         for record in records.of(dataset.name):
             for name in required:
                 if not record.text(name):
-                    message = f"{name} is required and null"
+                    message = f"{name} is required and null{REMEDIES.get(name, '')}"
                     yield Finding("G-REQ-1", dataset.name, record.place, message)
 
 

@@ -2,7 +2,7 @@
 
 The place is a SHA-256, which SQLite cannot compute: whoever queries the file with plain SQL finds
 it here, and so whose read an adjudicator accepted. PostgreSQL computes it. The program itself never
-reads this table.
+decides by this table; ``verify`` makes it again from the record.
 """
 
 import json
@@ -39,6 +39,12 @@ def note_all_places(connection: sa.Connection) -> None:
     )
     for subject, payload in connection.execute(assigned).all():
         note_place(connection, subject, json.loads(payload)["reader"])
+
+
+def noted_places(connection: sa.Connection) -> dict[tuple[str, str], str]:
+    """Return every noted place by patient and reader."""
+    rows = connection.execute(sa.select(reads_on_table))
+    return {(row.subject, row.reader): row.place for row in rows}
 
 
 def _trial_uid(connection: sa.Connection) -> str:

@@ -13,7 +13,7 @@ from napari_recist.criteria import Event
 from napari_recist.errors import RecordError
 from napari_recist.trial.record.chain import ChainHead, Record, chained
 from napari_recist.trial.record.fact_codec import KIND_OF, decode, encode, name_chain_head
-from napari_recist.trial.record.reads_on_table import note_place
+from napari_recist.trial.record.reads_on_table import note_place, noted_places
 from napari_recist.trial.record.schema import chain_head, events, passwords
 from napari_recist.trial.record.sqlite_database import WRITING
 from napari_recist.trial.record.trial_facts import AnyFact, ReadAssigned, TransferFrozen
@@ -189,6 +189,17 @@ class EventStore:
         with self._reading.begin() as connection:
             rows = connection.execute(sa.select(passwords.c.reader, passwords.c.verifier))
             return {row.reader: row.verifier for row in rows}
+
+    def places_on_table(self) -> dict[tuple[str, str], str] | None:
+        """Return where each read lies on an adjudicator's table, as noted for plain SQL.
+
+        ``None`` where nothing is noted: on a server, which computes it, and of a record as it stood
+        once, for what is noted is of today.
+        """
+        if self.ends_at is not None:
+            return None
+        with self._reading.begin() as connection:
+            return noted_places(connection)
 
     def case_events(self, subject: str) -> dict[str, tuple[Event, ...]] | None:  # noqa: ARG002
         """Return a patient's reads by the names they are shown by, where a database names nobody.

@@ -16,7 +16,7 @@ from napari_recist.criteria import (
 )
 from napari_recist.errors import BrokenChainError
 from napari_recist.trial.reads.assignments import assignments_of
-from napari_recist.trial.reads.cases import case_hash, case_reads
+from napari_recist.trial.reads.cases import case_hash, case_reads, place_on_table
 from napari_recist.trial.reads.signing import content_hash, signed_figures
 from napari_recist.trial.record.chain import REMEDY, ChainHead, Record, VerifiedChain, check_links
 from napari_recist.trial.record.fact_codec import KIND_OF, decode
@@ -68,7 +68,10 @@ class _Decision:
 
 
 def verify_record(
-    store: WalkedRecord, verifiers: Mapping[str, str] | None, anchors: Iterable[ChainHead] = ()
+    store: WalkedRecord,
+    verifiers: Mapping[str, str] | None,
+    anchors: Iterable[ChainHead] = (),
+    places: Mapping[tuple[str, str], str] | None = None,
 ) -> VerifiedChain:
     """Walk the whole record once, then judge each signed visit again.
 
@@ -81,6 +84,9 @@ def verify_record(
         ``None`` where a server keeps them.
     anchors : iterable of ChainHead
         Heads noted outside of the database: each must still stand where it stood.
+    places : mapping of (str, str) to str, optional
+        Where each read lies on an adjudicator's table, by patient and reader, as a file notes it
+        beside the record; ``None`` where nothing is noted.
 
     Raises
     ------
@@ -101,6 +107,8 @@ def verify_record(
         raise BrokenChainError(message, REMEDY)
     if verifiers is not None:
         _check_passwords(verifiers, seen.verifier_hashes)
+    if places is not None:
+        _check_places(places, seen.places())
     for subject, reader in seen.signed_reads:
         _check_signatures(store.events(subject, reader), seen.charters)
     for decision in seen.decisions:
@@ -119,6 +127,15 @@ class _Seen:
         self.decisions: list[_Decision] = []
         self._assigned: list[tuple[str, AnyFact]] = []
         self._transfers = 0
+
+    def places(self) -> dict[tuple[str, str], str]:
+        """Return where each read that was ever assigned lies on an adjudicator's table."""
+        assigned = (
+            (subject, fact.reader)
+            for subject, fact in self._assigned
+            if isinstance(fact, ReadAssigned)
+        )
+        return {read: place_on_table(self.trial_uid, *read) for read in assigned}
 
     def take(self, record: Record, fact: AnyFact) -> None:
         """Note a fact; a signature is checked against what stands before it."""
@@ -140,6 +157,15 @@ class _Seen:
                 of_patient = assignments_of(self._assigned).get(record.subject)
                 readers = of_patient.readers if of_patient else ()
                 self.decisions.append(_Decision(record, fact, self.trial_uid, readers))
+
+
+def _check_places(held: Mapping[tuple[str, str], str], due: Mapping[tuple[str, str], str]) -> None:
+    for subject, reader in sorted(held.keys() | due.keys()):
+        if held.get((subject, reader)) != due.get((subject, reader)):
+            message = (
+                f"Where the read of {subject} by {reader} lies is not noted as the record has it."
+            )
+            raise BrokenChainError(message, REMEDY)
 
 
 def _check_noted(record: Record, noted: dict[int, str]) -> None:
