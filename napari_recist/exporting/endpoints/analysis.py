@@ -16,6 +16,7 @@ from napari_recist.statistics.time_to_event import (
     time_to_progression,
     time_to_response,
 )
+from napari_recist.statistics.trajectories import Trajectory
 
 ACCEPTED = "accepted"
 """The analysis that counts: of each settled patient the read that was accepted."""
@@ -35,13 +36,15 @@ class Analysis:
     """The courses of one set of reads, and what they come to.
 
     ``reads`` says whose: :data:`ACCEPTED`, an evaluator, or a reader of a table. ``left_out`` are
-    the patients without such a read, so far.
+    the patients without such a read, so far. ``trajectories`` run beside ``courses``, where the
+    sums are at hand.
     """
 
     reads: str
     charter: Charter
     courses: tuple[Course, ...]
     left_out: tuple[str, ...] = ()
+    trajectories: tuple[Trajectory, ...] = ()
 
     def landmark(self, rule: LandmarkRule) -> tuple[LandmarkOutcome, ...]:
         """Return what each patient counts as at the landmark under one reading."""

@@ -6,6 +6,7 @@ from napari_recist.exporting.endpoints.analysis import ACCEPTED, Analysis
 from napari_recist.exporting.endpoints.follow_ups import follow_up_of
 from napari_recist.exporting.transfer.frozen import FrozenPatient, FrozenRead, Transfer
 from napari_recist.statistics.courses import Course, course_of
+from napari_recist.statistics.trajectories import Trajectory, trajectory_of
 
 
 def analyses_of_transfer(transfer: Transfer) -> tuple[Analysis, ...]:
@@ -24,18 +25,21 @@ def analyses_of_transfer(transfer: Transfer) -> tuple[Analysis, ...]:
 
 
 def _analysis(transfer: Transfer, whose: str) -> Analysis:
-    courses = tuple(_courses(transfer, whose))
-    analysed = {course.subject for course in courses}
+    found = tuple(_courses(transfer, whose))
+    analysed = {course.subject for course, _ in found}
     left_out = tuple(p.subject for p in transfer.patients if p.subject not in analysed)
-    return Analysis(whose, transfer.charter, courses, left_out)
+    courses = tuple(course for course, _ in found)
+    trajectories = tuple(trajectory for _, trajectory in found)
+    return Analysis(whose, transfer.charter, courses, left_out, trajectories)
 
 
-def _courses(transfer: Transfer, whose: str) -> Iterator[Course]:
+def _courses(transfer: Transfer, whose: str) -> Iterator[tuple[Course, Trajectory]]:
     for patient in transfer.patients:
         read = _read(patient, whose)
         if read is not None:
             known = follow_up_of(patient.subject, patient.clinical)
-            yield course_of(read.assessment, known, read.charter)
+            course = course_of(read.assessment, known, read.charter)
+            yield course, trajectory_of(read.assessment, course, read.charter)
 
 
 def _read(patient: FrozenPatient, whose: str) -> FrozenRead | None:

@@ -181,13 +181,15 @@ def test_nobody_is_analysed_where_nobody_was_read() -> None:
 
 
 def test_the_export_holds_the_tables_and_its_manifest(frozen_trial: Trial, tmp_path: Path) -> None:
-    """As every export: with differences.csv and manifest.json, the same again byte for byte."""
+    """Tables, figures in three formats, what every export has: the same again byte for byte."""
     written = export_endpoints(frozen_trial, tmp_path / "out")
     again = export_endpoints(frozen_trial, tmp_path / "again")
 
+    figures = ("waterfall", "spider", "swimmer", "pfs", "ttp", "dor", "ttr", "os")
     assert {file.name for file in written} == {
         *("rates.csv", "landmark.csv", "times.csv", "survival.csv", "curves.csv"),
         *("differences.csv", "manifest.json"),
+        *(f"{name}.{form}" for name in figures for form in ("png", "svg", "pdf")),
     }
     for one, two in zip(sorted(written), sorted(again), strict=True):
         assert one.read_bytes() == two.read_bytes()
