@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from napari_recist.exporting.endpoints.analysis import Analysis
+from napari_recist.exporting.endpoints.calls import call_tables
 from napari_recist.exporting.endpoints.figures import (
     figure_files,
     kaplan_meier_figure,
@@ -28,7 +29,7 @@ def export_endpoints(trial: Trial, out: Path, number: int | None = None) -> tupl
 def endpoint_files(transfer: Transfer) -> Mapping[str, bytes]:
     """Return tables and figures of a transfer by file name; figures are of the accepted reads."""
     accepted, *others = analyses_of_transfer(transfer)
-    tables = endpoint_tables((accepted, *others))
+    tables = endpoint_tables((accepted, *others)) | call_tables(transfer, accepted)
     return {name: text.encode() for name, text in tables.items()} | endpoint_figures(accepted)
 
 
