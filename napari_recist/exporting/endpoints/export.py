@@ -12,6 +12,7 @@ from napari_recist.exporting.endpoints.figures import (
     swimmer_figure,
     waterfall_figure,
 )
+from napari_recist.exporting.endpoints.growth_tables import growth_tables
 from napari_recist.exporting.endpoints.of_transfer import analyses_of_transfer
 from napari_recist.exporting.endpoints.tables import endpoint_tables
 from napari_recist.exporting.transfer.frozen import Transfer
@@ -29,7 +30,8 @@ def export_endpoints(trial: Trial, out: Path, number: int | None = None) -> tupl
 def endpoint_files(transfer: Transfer) -> Mapping[str, bytes]:
     """Return tables and figures of a transfer by file name; figures are of the accepted reads."""
     accepted, *others = analyses_of_transfer(transfer)
-    tables = endpoint_tables((accepted, *others)) | call_tables(transfer, accepted)
+    tables = endpoint_tables((accepted, *others))
+    tables |= call_tables(transfer, accepted) | growth_tables(transfer)
     return {name: text.encode() for name, text in tables.items()} | endpoint_figures(accepted)
 
 

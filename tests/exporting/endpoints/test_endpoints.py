@@ -188,7 +188,8 @@ def test_the_export_holds_the_tables_and_its_manifest(frozen_trial: Trial, tmp_p
     figures = ("waterfall", "spider", "swimmer", "pfs", "ttp", "dor", "ttr", "os")
     assert {file.name for file in written} == {
         *("rates.csv", "landmark.csv", "times.csv", "survival.csv", "curves.csv"),
-        *("calls.csv", "rates_by_error.csv", "differences.csv", "manifest.json"),
+        *("calls.csv", "rates_by_error.csv", "growth_rates.csv", "growth_models.csv"),
+        *("differences.csv", "manifest.json"),
         *(f"{name}.{form}" for name in figures for form in ("png", "svg", "pdf")),
     }
     for one, two in zip(sorted(written), sorted(again), strict=True):
