@@ -111,7 +111,6 @@ def _patient(number: int) -> FrozenPatient:
         visits=visits,
         reads=tuple(_read(subject, visits, reader) for reader in (1, 2)),
         ended=True,
-        settled=True,
         adjudication=None,
         reference_date=BASELINE + dt.timedelta(days=3),
     )

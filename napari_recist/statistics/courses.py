@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from napari_recist.criteria import Assessment, BestResponse, Charter, CriteriaName, Response
 from napari_recist.criteria.best_overall import best_response
 from napari_recist.criteria.confirmation import DatedResponse
-from napari_recist.criteria.responses import STABLE
+from napari_recist.criteria.responses import RESPONDING, STABLE
 
-RESPONDED = frozenset({Response.CR, Response.PR, Response.I_CR, Response.I_PR})
+RESPONDED = RESPONDING | {Response.I_CR, Response.I_PR}
 CONTROLLED = RESPONDED | STABLE | {Response.I_SD, Response.NON_I_CR_NON_I_UPD}
 
 

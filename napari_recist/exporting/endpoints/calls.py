@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from napari_recist.criteria import CriteriaName, LandmarkRule, Response
 from napari_recist.exporting.endpoints.analysis import Analysis
+from napari_recist.exporting.endpoints.tables import number_text
 from napari_recist.exporting.table_files import csv_text
 from napari_recist.exporting.transfer.frozen import FrozenRead, Transfer
 from napari_recist.statistics.call_uncertainty import (
@@ -79,10 +80,10 @@ def _calls(error: str, patients: Sequence[DrawnPatient]) -> Iterator[dict[str, s
                 "visit": call.visit,
                 "error": error,
                 "response": call.official.value,
-                "probability": _share(call.probability),
+                "probability": number_text(call.probability, DIGITS),
                 "borderline": "yes" if call.borderline else "no",
                 **{
-                    response.value: _share(call.probabilities.get(response, 0.0))
+                    response.value: number_text(call.probabilities.get(response, 0.0), DIGITS)
                     for response in RESPONSES
                 },
             }
@@ -109,10 +110,6 @@ def _rates(
                 "cv": str(figures.cv),
                 "floor_mm": str(figures.floor_mm),
                 "source": figures.source,
-                "low": _share(interval.low),
-                "high": _share(interval.high),
+                "low": number_text(interval.low, DIGITS),
+                "high": number_text(interval.high, DIGITS),
             }
-
-
-def _share(value: float) -> str:
-    return f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from napari_recist.criteria import Response
+from napari_recist.exporting.trend import BLUE, GREEN, ORANGE
 from napari_recist.statistics.courses import Course
 from napari_recist.statistics.survival import SurvivalCurve
 from napari_recist.statistics.trajectories import Trajectory
@@ -31,11 +32,11 @@ class Look(NamedTuple):
 
 LOOKS: Mapping[Response, Look] = MappingProxyType(
     {
-        Response.CR: Look("#009E73", "", "o"),
+        Response.CR: Look(GREEN, "", "o"),
         Response.PR: Look("#56B4E9", "//", "s"),
         Response.SD: Look("#E69F00", "..", "^"),
         Response.NON_CR_NON_PD: Look("#F0E442", "oo", "v"),
-        Response.PD: Look("#D55E00", "xx", "X"),
+        Response.PD: Look(ORANGE, "xx", "X"),
         Response.NE: Look("#999999", "--", "D"),
     }
 )
@@ -86,9 +87,7 @@ def waterfall_figure(trajectories: Iterable[Trajectory], title: str = "") -> Fig
         axes.bar(
             place, change, color=look.colour, hatch=look.hatch, edgecolor="black", linewidth=0.5
         )
-    axes.axhline(0, color="black", linewidth=0.8)
-    for limit in (PR_LIMIT, PD_LIMIT):
-        axes.axhline(limit, color="0.4", linestyle="--", linewidth=0.8)
+    _limits(axes)
     axes.set_xticks(range(len(drawn)), [one.subject for _, one in drawn], rotation=90, fontsize=7)
     axes.set_ylabel("best change of the sum from baseline, %")
     missing = len(told) - len(drawn)
@@ -106,9 +105,7 @@ def spider_figure(trajectories: Iterable[Trajectory], title: str = "") -> Figure
         weeks = [day / DAYS_PER_WEEK for day in one.days]
         changes = [float("nan") if change is None else change for change in one.changes]
         axes.plot(weeks, changes, color=look.colour, marker=look.marker, markersize=4)
-    axes.axhline(0, color="black", linewidth=0.8)
-    for limit in (PR_LIMIT, PD_LIMIT):
-        axes.axhline(limit, color="0.4", linestyle="--", linewidth=0.8)
+    _limits(axes)
     axes.set_xlabel("weeks since the first dose")
     axes.set_ylabel("change of the sum from baseline, %")
     _responses_beside(figure, [one.best for one in told], lines=True)
@@ -160,13 +157,13 @@ def kaplan_meier_figure(curve: SurvivalCurve, title: str = "") -> Figure:
     figure, axes = _figure(title)
     days = (0, *curve.days)
     months = [day / DAYS_PER_MONTH for day in days]
-    axes.step(months, (1.0, *curve.survival), where="post", color="#0072B2")
+    axes.step(months, (1.0, *curve.survival), where="post", color=BLUE)
     axes.fill_between(
         months,
         (float("nan"), *curve.low),
         (float("nan"), *curve.high),
         step="post",
-        color="#0072B2",
+        color=BLUE,
         alpha=0.15,
         linewidth=0,
         label=f"{curve.level:.0%} interval",
@@ -206,6 +203,13 @@ def _followed(course: Course) -> float:
         date for date in (known.last_alive, known.start, *scans) if date is not None
     )
     return (last - known.start).days / DAYS_PER_WEEK
+
+
+def _limits(axes: Axes) -> None:
+    """Draw baseline, and where a partial response and progression begin."""
+    axes.axhline(0, color="black", linewidth=0.8)
+    for limit in (PR_LIMIT, PD_LIMIT):
+        axes.axhline(limit, color="0.4", linestyle="--", linewidth=0.8)
 
 
 def _numbers_at_risk(axes: Axes, curve: SurvivalCurve) -> None:

@@ -70,11 +70,11 @@ def _rate(found: Rate) -> Row:
     return {
         "patients": str(proportion.total),
         "events": str(proportion.events),
-        "share": _number(proportion.events / proportion.total),
-        "exact_low": _number(found.exact.low),
-        "exact_high": _number(found.exact.high),
-        "wilson_low": _number(found.wilson.low),
-        "wilson_high": _number(found.wilson.high),
+        "share": number_text(proportion.events / proportion.total),
+        "exact_low": number_text(found.exact.low),
+        "exact_high": number_text(found.exact.high),
+        "wilson_low": number_text(found.wilson.low),
+        "wilson_high": number_text(found.wilson.high),
     }
 
 
@@ -108,9 +108,9 @@ def _survival(analysis: Analysis, times: Times, curve: SurvivalCurve) -> Row:
     return _what(analysis, times) | {
         "patients": str(curve.patients),
         "events": str(sum(curve.events)),
-        "median_days": _number(median.days),
-        "median_low": _number(median.low),
-        "median_high": _number(median.high),
+        "median_days": number_text(median.days),
+        "median_low": number_text(median.low),
+        "median_high": number_text(median.high),
     }
 
 
@@ -121,9 +121,9 @@ def _curve(analysis: Analysis, times: Times, curve: SurvivalCurve) -> Iterator[R
             "at_risk": str(curve.at_risk[place]),
             "events": str(curve.events[place]),
             "censored": str(curve.censored[place]),
-            "survival": _number(curve.survival[place]),
-            "low": _number(curve.low[place]),
-            "high": _number(curve.high[place]),
+            "survival": number_text(curve.survival[place]),
+            "low": number_text(curve.low[place]),
+            "high": number_text(curve.high[place]),
         }
 
 
@@ -135,8 +135,8 @@ def _what(analysis: Analysis, times: Times) -> Row:
     }
 
 
-def _number(value: float | None) -> str:
+def number_text(value: float | None, digits: int = DIGITS) -> str:
     """Return a number without zeros at its end; "" for one that is not known."""
     if value is None or value != value:  # noqa: PLR0124 - NaN is what differs from itself
         return ""
-    return f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")

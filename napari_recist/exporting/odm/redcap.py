@@ -146,8 +146,7 @@ def _dictionary() -> Iterator[Row]:
 
 
 def _field(name: str, form: str, label: str) -> Row:
-    row = dict.fromkeys(DICTIONARY_COLUMNS, "")
-    return row | {
+    return {
         "Variable / Field Name": name,
         "Form Name": form,
         "Field Type": "text",
@@ -170,7 +169,7 @@ def _rows(patient: FrozenPatient) -> Iterator[Row]:
     row = of_patient | {SITE: patient.site, f"{PATIENT_FORM}_complete": COMPLETE}
     for place, values in accepted_entries(patient).items():
         row |= _cells(place, values)
-    yield _blank() | row
+    yield row
     for read in patient.reads:
         whose = repeat_of(read.evaluator)
         lines = line_numbers(read.events)
@@ -180,8 +179,7 @@ def _rows(patient: FrozenPatient) -> Iterator[Row]:
             instance = whose * LINES + lines[place.lesion] if place.lesion else whose
             where = (form, str(instance))
             yield (
-                _blank()
-                | {RECORD: patient.subject, EVENT_COLUMN: event}
+                {RECORD: patient.subject, EVENT_COLUMN: event}
                 | dict(zip(REPEAT_COLUMNS, where, strict=True))
                 | {f"{form}_{EVALUATOR}": read.evaluator}
                 | _cells(place, values)
@@ -195,7 +193,3 @@ def _cells(place: Place, values: Mapping[str, str]) -> Row:
         item = form.item(name)
         cells[field_name(form, item)] = choice_code(item, value) if item.choices else value
     return cells
-
-
-def _blank() -> Row:
-    return dict.fromkeys(_record_columns(), "")

@@ -122,7 +122,6 @@ def _patient(trial: Trial, subject: str, readers: list[str], told: _Told) -> Fro
         visits=tuple(_dated(visit, shift) for visit in trial.visits(subject)),
         reads=reads,
         ended=bool(trial.stated(FollowUpEnded, subject=subject)),
-        settled=any(read.accepted for read in reads),
         adjudication=standing(trial, subject),
         reference_date=told.treatment_starts.get(subject),
         adjudicated_at=_adjudicated_at(trial, subject),

@@ -54,8 +54,8 @@ class FrozenPatient:
         All that are registered, read or not; dates as told.
     reads : tuple of FrozenRead
         In the order of their evaluators.
-    ended, settled : bool
-        Follow-up has ended; one read is accepted.
+    ended : bool
+        Follow-up has ended.
     adjudication : CaseAdjudicated or None
         The adjudication that stands.
     reference_date : datetime.date or None
@@ -72,7 +72,6 @@ class FrozenPatient:
     visits: tuple[ScheduledVisit, ...]
     reads: tuple[FrozenRead, ...]
     ended: bool
-    settled: bool
     adjudication: CaseAdjudicated | None
     reference_date: dt.date | None
     adjudicated_at: dt.datetime | None = None
@@ -82,6 +81,11 @@ class FrozenPatient:
     def accepted(self) -> FrozenRead | None:
         """The read that counts, None while the patient is open."""
         return next((read for read in self.reads if read.accepted), None)
+
+    @property
+    def settled(self) -> bool:
+        """Whether one read is accepted."""
+        return self.accepted is not None
 
 
 @dataclass(frozen=True, slots=True)

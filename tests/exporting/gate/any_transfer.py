@@ -224,7 +224,6 @@ def transfers(draw: st.DrawFn) -> Transfer:
         ),
         reads=reads_told,
         ended=accepted is not None,
-        settled=accepted is not None,
         adjudication=None,
         reference_date=draw(st.sampled_from([None, dt.date(2026, 1, 12)])),
     )

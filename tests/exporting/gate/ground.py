@@ -143,7 +143,6 @@ def transfer() -> Transfer:
             frozen_read(evaluator, accepted=evaluator == "RADIOLOGIST 2") for evaluator in READERS
         ),
         ended=True,
-        settled=True,
         adjudication=CaseAdjudicated(
             Choice.READ_B,
             AdjudicationReason.NEW_LESION,

@@ -125,7 +125,6 @@ def patients(folder: Path) -> Iterator[FrozenPatient]:
             visits=visits,
             reads=frozen,
             ended=True,
-            settled=True,
             adjudication=None,
             reference_date=None,
         )
