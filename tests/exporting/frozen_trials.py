@@ -73,7 +73,8 @@ from napari_recist.trial import (
     register_identity,
 )
 from napari_recist.trial.reads.cases import order_on_table
-from napari_recist.trial.reads.clinical import TREATMENT_START, give_clinical_data
+from napari_recist.trial.reads.clinical import give_clinical_data
+from napari_recist.trial.reads.clinical_items import TREATMENT_START
 from napari_recist.trial.staff import passwords
 from tests.trial.conftest import PASSWORD, quick_passwords
 

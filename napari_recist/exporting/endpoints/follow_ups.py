@@ -5,9 +5,14 @@ from collections.abc import Iterable, Mapping
 
 from napari_recist.errors import ExportError
 from napari_recist.statistics.courses import FollowUp
-from napari_recist.trial.reads.clinical import TREATMENT_START, whole_day
+from napari_recist.trial.reads.clinical import whole_day
+from napari_recist.trial.reads.clinical_items import (
+    DEATH,
+    LAST_ALIVE,
+    NEW_THERAPY,
+    TREATMENT_START,
+)
 
-DEATH, LAST_ALIVE, NEW_THERAPY = "death", "last known alive", "new anticancer therapy"
 DATES = (TREATMENT_START, DEATH, LAST_ALIVE, NEW_THERAPY)
 """The items of clinical data that end points are made of; others are left to the oncologist."""
 

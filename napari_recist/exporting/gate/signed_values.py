@@ -12,6 +12,7 @@ from napari_recist.exporting.gate.records import Record
 from napari_recist.exporting.gate.signed import SignedStatement, lesion_key
 from napari_recist.exporting.transfer.frozen import FrozenPatient, FrozenRead
 from napari_recist.trial import ScheduledVisit
+from napari_recist.trial.reads.clinical_items import AGE, ARM, ARM_CODE, SEX, TREATMENT_END
 
 DRAWN_WITHIN_MM = 1e-3
 """How far a raw length may lie from the distance of its end-points: far below a rounding step, far
@@ -230,12 +231,12 @@ def _flaw_of_patient(record: Record, patient: FrozenPatient, countries: Mapping[
     due = {
         "SITEID": patient.site,
         "COUNTRY": countries.get(patient.site, ""),
-        **dict.fromkeys(("RFENDTC", "RFXENDTC"), clinical.get("treatment end", "")),
-        "SEX": clinical.get("sex", "U"),
-        "AGE": clinical.get("age", ""),
-        "AGEU": "YEARS" if "age" in clinical else "",
-        **dict.fromkeys(("ARMCD", "ACTARMCD"), clinical.get("arm code", "")),
-        **dict.fromkeys(("ARM", "ACTARM"), clinical.get("arm", "")),
+        **dict.fromkeys(("RFENDTC", "RFXENDTC"), clinical.get(TREATMENT_END, "")),
+        "SEX": clinical.get(SEX, "U"),
+        "AGE": clinical.get(AGE, ""),
+        "AGEU": "YEARS" if AGE in clinical else "",
+        **dict.fromkeys(("ARMCD", "ACTARMCD"), clinical.get(ARM_CODE, "")),
+        **dict.fromkeys(("ARM", "ACTARM"), clinical.get(ARM, "")),
         "RFSTDTC": first_dose,
         "RFXSTDTC": first_dose,
     }

@@ -6,9 +6,7 @@ from napari_recist.errors import ExportError
 from napari_recist.exporting.sdtm.dataset import Value
 from napari_recist.exporting.transfer.frozen import FrozenPatient
 from napari_recist.trial.reads.clinical import whole_day
-
-SEX, AGE, ARM_CODE, ARM, END = "sex", "age", "arm code", "arm", "treatment end"
-"""Items of clinical data: F or M, whole years, the planned arm (taken as the actual), a day."""
+from napari_recist.trial.reads.clinical_items import AGE, ARM, ARM_CODE, SEX, TREATMENT_END
 
 SEXES = ("F", "M", "U")
 UNKNOWN_SEX = "U"
@@ -30,9 +28,9 @@ def demographics(patient: FrozenPatient) -> Mapping[str, Value]:
         raise _wrong(patient, SEX, sex, f"one of {', '.join(SEXES)}")
     if age and not (age.isdecimal() and int(age) <= OLDEST):
         raise _wrong(patient, AGE, age, "in whole years")
-    end = told.get(END, "")
+    end = told.get(TREATMENT_END, "")
     if end and whole_day(end) is None:
-        raise _wrong(patient, END, end, "a day, as YYYY-MM-DD")
+        raise _wrong(patient, TREATMENT_END, end, "a day, as YYYY-MM-DD")
     if bool(code) != bool(arm):
         raise _wrong(patient, ARM_CODE, code, f"given together with {ARM!r}")
     return {

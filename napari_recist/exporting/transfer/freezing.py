@@ -20,7 +20,8 @@ from napari_recist.trial import (
     with_true_dates,
 )
 from napari_recist.trial.reads.adjudication import standing
-from napari_recist.trial.reads.clinical import TREATMENT_START, Items, clinical_data, whole_day
+from napari_recist.trial.reads.clinical import Items, clinical_data, whole_day
+from napari_recist.trial.reads.clinical_items import TREATMENT_START
 from napari_recist.trial.record.trial_facts import (
     AdjudicatorAssigned,
     CaseAdjudicated,

@@ -12,6 +12,7 @@ from napari_recist.criteria import Event, Response, VisitAssessment, assess_read
 from napari_recist.criteria.csv_rows import Complaints, rows_of
 from napari_recist.errors import ReadError, RecordError, TableError
 from napari_recist.trial.reads.adjudication import accepted_read
+from napari_recist.trial.reads.clinical_items import TREATMENT_START
 from napari_recist.trial.reasons import in_one_line
 from napari_recist.trial.record.fact_codec import canonical
 from napari_recist.trial.record.trial_facts import ClinicalDataGiven, ClinicalReviewSigned
@@ -23,9 +24,6 @@ MEANING = "I have reviewed the imaging result with the clinical data, and this i
 
 COLUMNS = ("subject", "item", "value")
 """Of a file of clinical data: one row for each item of a patient."""
-
-TREATMENT_START = "treatment start"
-"""The item that is the day of the first dose (YYYY-MM-DD), from which exports count days."""
 
 Items: TypeAlias = tuple[tuple[str, str], ...]
 """Clinical data, item by item: what it is, and its value, both as they were given."""
